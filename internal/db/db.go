@@ -1,0 +1,142 @@
+// Package db opens the database, SQLite or PostgreSQL, and gives transactions that behave the same on both.
+//
+// One SQL serves both engines (the rules stand in docs/architecture.md). Reading sees one snapshot. A write is serializable and is
+// run again when it conflicts with another, so a closure given to [DB.Write] or [DB.Batch] may run more than once and must not
+// keep anything from a run that failed. When Write or Batch returns nil, the change is on disk.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
+
+	"github.com/dira-platform/dira/internal/errs"
+)
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine  engine
+	write   *sql.DB // SQLite: exactly one connection, so writers wait in Go and never meet SQLITE_BUSY
+	read    *sql.DB // PostgreSQL: the same pool as write
+	now     func() time.Time
+	batches chan *call
+	lanes   sync.WaitGroup
+	closing chan struct{}
+	close   sync.Once
+}
+
+// Open opens the database at a PostgreSQL URL (postgres://…) or an SQLite file path, whose folder is made when it is missing.
+// It does not migrate: see [DB.Migrate].
+func Open(ctx context.Context, where string) (_ *DB, err error) {
+	defer errs.Wrap(&err, "db.Open")
+	d := &DB{now: time.Now, batches: make(chan *call), closing: make(chan struct{})}
+	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+		err = d.openPostgres(where)
+	} else {
+		err = d.openSQLite(where)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := d.write.PingContext(ctx); err != nil {
+		d.closePools()
+		return nil, d.told(err)
+	}
+	for range d.engine.lanes() {
+		d.lanes.Go(d.runBatches)
+	}
+	return d, nil
+}
+
+func (d *DB) openSQLite(path string) error {
+	d.engine = sqlite{}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	// The busy timeout comes first, so that the pragmas after it already wait for another process's lock.
+	dsn := func(more string) string {
+		u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)" +
+			"&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)" + more}
+		return u.String()
+	}
+	var err error
+	if d.write, err = sql.Open("sqlite", dsn("&_txlock=immediate")); err != nil {
+		return err
+	}
+	d.write.SetMaxOpenConns(1)
+	if d.read, err = sql.Open("sqlite", dsn("&_pragma=query_only(1)")); err != nil {
+		return err
+	}
+	d.read.SetMaxOpenConns(8)
+	d.read.SetMaxIdleConns(8)
+	return nil
+}
+
+func (d *DB) openPostgres(where string) error {
+	d.engine = postgres{}
+	pool, err := sql.Open("pgx", where)
+	if err != nil {
+		return errs.New(errs.Invalid, "database_url").Because(err)
+	}
+	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(16)
+	d.write, d.read = pool, pool
+	return nil
+}
+
+// Engine names the engine: "sqlite" or "postgres".
+func (d *DB) Engine() string { return d.engine.name() }
+
+// SetClock replaces the clock that stamps transactions. For tests, before any use.
+func (d *DB) SetClock(now func() time.Time) { d.now = now }
+
+// Close finishes the batches under way and closes the connections.
+func (d *DB) Close() error {
+	d.close.Do(func() { close(d.closing) })
+	d.lanes.Wait()
+	return d.closePools()
+}
+
+func (d *DB) closePools() error {
+	err := d.write.Close()
+	if d.read != nil && d.read != d.write {
+		if rerr := d.read.Close(); err == nil {
+			err = rerr
+		}
+	}
+	return err
+}
+
+// Ready reports whether the database can be written to and is migrated to what this program expects.
+func (d *DB) Ready(ctx context.Context) error {
+	pending, err := d.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if pending > 0 {
+		return errs.New(errs.Unavailable, "database_not_migrated", "count", pending)
+	}
+	// A row is really written: a full disk and a read-only file show only then.
+	return d.Write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(`INSERT INTO db_heartbeat (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = $1`, Micros(tx.Now))
+		return err
+	})
+}
+
+// Micros is how a time is stored: microseconds since 1970 in UTC.
+func Micros(t time.Time) int64 { return t.UnixMicro() }
+
+// Time reads a stored time.
+func Time(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
+
+// String describes the database without any password.
+func (d *DB) String() string { return fmt.Sprintf("%s database", d.Engine()) }

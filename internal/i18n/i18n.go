@@ -1,0 +1,126 @@
+// Package i18n holds the languages of the surface: its catalogs, plurals, numbers, dates and the choice among them.
+//
+// A catalog is a PO file in locales/ named by its language tag. Its msgid is a key ("start.title"), its msgstr the sentence, whose
+// placeholders are named: "{count} questions". A language is added by dropping a file in; what it lacks is shown in English.
+package i18n
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/leonelquinteros/gotext"
+	"golang.org/x/text/language"
+)
+
+//go:embed locales/*.po
+var locales embed.FS
+
+// Source is the language the catalogs are written in first.
+const Source = "en"
+
+// Bundle is all languages of the surface.
+type Bundle struct {
+	tags     []string // Source first, then by tag
+	catalogs map[string]*gotext.Po
+	matcher  language.Matcher
+}
+
+// Load reads the built-in catalogs.
+func Load() (*Bundle, error) {
+	entries, err := locales.ReadDir("locales")
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{tags: []string{Source}, catalogs: map[string]*gotext.Po{}}
+	for _, e := range entries {
+		raw, err := locales.ReadFile(path.Join("locales", e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		tag := strings.TrimSuffix(e.Name(), ".po")
+		if _, err := language.Parse(tag); err != nil {
+			return nil, fmt.Errorf("i18n: %s is not named by a language tag: %w", e.Name(), err)
+		}
+		po := gotext.NewPo()
+		po.Parse(raw)
+		b.catalogs[tag] = po
+		if tag != Source {
+			b.tags = append(b.tags, tag)
+		}
+	}
+	if b.catalogs[Source] == nil {
+		return nil, fmt.Errorf("i18n: no catalog for %q", Source)
+	}
+	var parsed []language.Tag
+	for _, tag := range b.tags {
+		parsed = append(parsed, language.MustParse(tag))
+	}
+	b.matcher = language.NewMatcher(parsed)
+	return b, nil
+}
+
+// Languages lists the tags of all languages, Source first.
+func (b *Bundle) Languages() []string { return slices.Clone(b.tags) }
+
+// Has reports whether tag is one of the languages.
+func (b *Bundle) Has(tag string) bool { return b.catalogs[tag] != nil }
+
+// Match chooses among the wishes, which are tags or Accept-Language headers; the first that fits any language wins.
+func (b *Bundle) Match(wishes ...string) string {
+	for _, wish := range wishes {
+		tags, _, err := language.ParseAcceptLanguage(wish)
+		if err != nil || len(tags) == 0 {
+			continue
+		}
+		if _, i, confidence := b.matcher.Match(tags...); confidence > language.No {
+			return b.tags[i]
+		}
+	}
+	return Source
+}
+
+// MatchHeader chooses by the Accept-Language header of a request.
+func (b *Bundle) MatchHeader(r *http.Request) string { return b.Match(r.Header.Get("Accept-Language")) }
+
+// Printer writes in one language; a tag that is not among the languages writes in Source.
+func (b *Bundle) Printer(tag string) *Printer {
+	if !b.Has(tag) {
+		tag = Source
+	}
+	return &Printer{Tag: tag, catalog: b.catalogs[tag], source: b.catalogs[Source], rtl: rightToLeft(tag)}
+}
+
+func rightToLeft(tag string) bool {
+	script, _ := language.MustParse(tag).Script()
+	return slices.Contains([]string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"}, script.String())
+}
+
+// Direction is "rtl" or "ltr", for the language of any tag, also of one without a catalog.
+func Direction(tag string) string {
+	if t, err := language.Parse(tag); err == nil && rightToLeft(t.String()) {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// autonyms are the names of languages in themselves, for lists in which each finds their own.
+var autonyms = map[string]string{
+	"ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "it": "Italiano", "ja": "日本語", "ko": "한국어",
+	"pt": "Português", "ru": "Русский", "sw": "Kiswahili", "zh": "中文",
+}
+
+// Autonym is the name of a language in itself, or the tag where it is not known.
+func Autonym(tag string) string {
+	if name, ok := autonyms[tag]; ok {
+		return name
+	}
+	base, region, hasRegion := strings.Cut(tag, "-")
+	if name, ok := autonyms[base]; ok && hasRegion {
+		return name + " (" + region + ")"
+	}
+	return tag
+}

@@ -1,0 +1,170 @@
+package i18n
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/leonelquinteros/gotext"
+
+	"github.com/dira-platform/dira/internal/errs"
+)
+
+// Printer writes sentences, numbers and dates in one language. It is immutable.
+type Printer struct {
+	Tag string
+
+	catalog, source *gotext.Po
+	rtl             bool
+}
+
+// Dir is the direction of the language: "rtl" or "ltr".
+func (p *Printer) Dir() string {
+	if p.rtl {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// T is the sentence of a key. Args are the placeholders' names and values by turns: T("saved", "time", "10:42").
+// Numbers are written in the language's digits. A key that no catalog has comes back as it is; a test finds those.
+func (p *Printer) T(key string, args ...any) string {
+	if p.catalog.IsTranslated(key) {
+		return p.fill(p.catalog.Get(key, plain...), args)
+	}
+	return p.fill(p.source.Get(key, plain...), args)
+}
+
+// N is the sentence of a key in the plural form of n, which also fills {n}.
+func (p *Printer) N(key string, n int, args ...any) string {
+	args = append(args, "n", n)
+	if p.catalog.IsTranslatedN(key, n) {
+		return p.fill(p.catalog.GetN(key, key, n), args)
+	}
+	return p.fill(p.source.GetN(key, key, n), args)
+}
+
+// plain tells gotext to leave the sentence as it is: our placeholders have names.
+var plain []any
+
+// Has reports whether this language or the source has a key.
+func (p *Printer) Has(key string) bool {
+	return p.catalog.IsTranslated(key) || p.source.IsTranslated(key)
+}
+
+// Error is the sentence of an error that can be told.
+func (p *Printer) Error(err error) string {
+	e := errs.As(err)
+	args := make([]any, 0, 2*len(e.Args))
+	for name, value := range e.Args {
+		args = append(args, name, value)
+	}
+	return p.T("error."+e.Code, args...)
+}
+
+func (p *Printer) fill(sentence string, args []any) string {
+	for i := 0; i+1 < len(args); i += 2 {
+		sentence = strings.ReplaceAll(sentence, "{"+args[i].(string)+"}", p.value(args[i+1]))
+	}
+	return sentence
+}
+
+func (p *Printer) value(v any) string {
+	switch v := v.(type) {
+	case int:
+		return p.Number(v)
+	case int64:
+		return p.Number(int(v))
+	case string:
+		if p.rtl { // isolated, so that Latin words and codes do not upset the order around them
+			return "\u2068" + v + "\u2069"
+		}
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// Number writes a whole number with the digits and the grouping of the language.
+func (p *Printer) Number(n int) string {
+	s := strconv.Itoa(n)
+	if n >= 10000 || n <= -10000 { // four digits stay together, as most style guides ask
+		for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+			s = s[:i] + p.groupSeparator() + s[i:]
+		}
+	}
+	return p.digits(s)
+}
+
+// Decimal writes a number with a fixed count of decimals.
+func (p *Printer) Decimal(x float64, decimals int) string {
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	switch p.base() {
+	case "fr", "es", "ru", "pt":
+		s = strings.Replace(s, ".", ",", 1)
+	case "ar":
+		s = strings.Replace(s, ".", "٫", 1)
+	}
+	return p.digits(strings.Replace(s, "-", "−", 1))
+}
+
+// Percent writes a share from 0 to 1 as a whole percentage.
+func (p *Printer) Percent(share float64) string {
+	s := p.digits(strconv.Itoa(int(math.Round(share * 100))))
+	switch p.base() {
+	case "fr":
+		return s + "\u202f%"
+	case "ar":
+		return s + "٪\u061c"
+	}
+	return s + "%"
+}
+
+// Date writes a day: 21 November 2026.
+func (p *Printer) Date(t time.Time) string {
+	month := p.T("month." + strconv.Itoa(int(t.Month())))
+	return p.T("date.format", "day", p.digits(strconv.Itoa(t.Day())), "month", month, "year", p.digits(strconv.Itoa(t.Year())))
+}
+
+// Clock writes a time of day: 10:42.
+func (p *Printer) Clock(t time.Time) string { return p.digits(t.Format("15:04")) }
+
+// List joins parts as a sentence does: a, b and c.
+func (p *Printer) List(parts []string) string {
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], p.T("list.comma")) + p.T("list.and") + parts[last]
+}
+
+func (p *Printer) base() string {
+	base, _, _ := strings.Cut(p.Tag, "-")
+	return base
+}
+
+func (p *Printer) groupSeparator() string {
+	switch p.base() {
+	case "fr":
+		return "\u202f"
+	case "ar":
+		return "٬"
+	}
+	return ","
+}
+
+func (p *Printer) digits(s string) string {
+	if p.base() != "ar" {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r - '0' + '٠'
+		}
+		return r
+	}, s)
+}
