@@ -3,9 +3,9 @@
 //
 // # Conventions
 //
-// Abilities θ, item locations and standard errors are in logits: the scaling
-// constant D is 1, so a slope of 1 is one logit per logit. An item loads on
-// one ability (a between-item multidimensional model); θ below is that one.
+// Abilities θ, item locations and standard errors are in logits; the scaling
+// constant D is 1. An item loads on one ability (a between-item
+// multidimensional model); θ below is that one.
 //
 //	Logistic  P(X=1) = c + (1−c)·logistic(a·(θ−b))           Birnbaum 1968
 //	          a = 1, c = 0 is Rasch; c = 0 is 2PL; else 3PL
@@ -57,8 +57,9 @@
 // [Simulate] also of the state of the generator they are given, which is the
 // only source of chance. The same program on the same kind of processor gives
 // the same bits. On another kind, where a compiler may fuse operations, scores
-// agree to about 1e-12, and a choice can differ only between items whose gains
-// agree that closely. The order of items changes a score by less than 1e-9.
+// agree up to rounding, and a choice can differ only between items whose gains
+// agree that closely; whoever must repeat a choice exactly records it. The order
+// of items changes a score by less than 1e-9.
 //
 // [Prior] and [Bank] are immutable and safe for concurrent use.
 //

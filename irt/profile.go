@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -39,6 +40,9 @@ const (
 	// stepTolerance is the length of a negligible Newton step, in logits and
 	// relative to the largest ability.
 	stepTolerance = 1e-10
+	// exactBelow is the length of a step from which on the mode is near enough
+	// for the exact Hessian.
+	exactBelow = 0.25
 )
 
 // MAP returns the maximum a posteriori estimate of the abilities of a person
@@ -46,10 +50,11 @@ const (
 //
 // It climbs from the prior mean by Newton steps, halved until the posterior
 // rises. The second derivative is the observed one, but where luck makes the
-// log-likelihood of 3PL items convex in an ability it counts as 0 there; so
-// the Hessian is never flatter than the prior, always definite, and exact at
-// any mode at which the answers themselves are concave. A 3PL posterior can
-// have several modes: the result is the one that is uphill from the mean.
+// log-likelihood of 3PL items convex in an ability it counts as 0 there, so
+// that the Hessian is never flatter than the prior and always definite; near
+// the mode the exact one is used if it is definite, for its speed. A 3PL
+// posterior can have several modes: the result is the one that this climb
+// reaches from the mean, the same for the same answers.
 //
 // Cov and SE are computed from expected information, see the package comment.
 //
@@ -156,24 +161,36 @@ func (c *climb) evaluate(pt *point) {
 	}
 }
 
-// factorize sets hessian to the Cholesky factor of Σ⁻¹ + diag(information).
-func (c *climb) factorize(information []float64) {
+// factorize sets hessian to the Cholesky factor of Σ⁻¹ + diag(information),
+// information below floor counting as floor, and reports whether it has one.
+func (c *climb) factorize(information []float64, floor float64) bool {
 	n := len(information)
 	copy(c.hessian, c.prior.precision)
 	for k, v := range information {
-		c.hessian[k*n+k] += max(v, 0)
+		c.hessian[k*n+k] += max(v, floor)
 	}
-	if cholesky(c.hessian, n, 0) < n {
-		c.failed = true
-	}
+	return cholesky(c.hessian, n, 0) == n
 }
 
 // newton computes the step from here and returns its size.
 func (c *climb) newton() float64 {
-	c.factorize(c.here.curvature)
+	if !c.aim(0) {
+		c.failed = true
+	}
+	if maxAbs(c.step) < exactBelow && slices.Min(c.here.curvature) < 0 {
+		c.aim(math.Inf(-1)) // if it cannot, the step remains
+	}
+	return maxAbs(c.step)
+}
+
+// aim sets the step to Newton's if the Hessian is definite.
+func (c *climb) aim(floor float64) bool {
+	if !c.factorize(c.here.curvature, floor) {
+		return false
+	}
 	copy(c.step, c.here.gradient)
 	solve(c.hessian, len(c.step), c.step)
-	return maxAbs(c.step)
+	return true
 }
 
 // advance takes the step, or the first of its halves that does not go down,
@@ -203,7 +220,9 @@ func (c *climb) laplace(cov []float64) {
 			information[it.Dim] += it.EffectiveInformation(c.here.theta[it.Dim])
 		}
 	}
-	c.factorize(information)
+	if !c.factorize(information, 0) {
+		c.failed = true
+	}
 	invert(c.hessian, cov, len(information))
 }
 

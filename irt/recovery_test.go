@@ -48,6 +48,28 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
+// People who answer 3PL items by chance have posteriors that are hardly
+// concave; the climb still ends quickly.
+func TestMAPOfGuessers(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	prior := profilePrior(t)
+	for _, slope := range []float64{0.5, 1, 2, 4} {
+		steps := 0
+		for range 500 {
+			items, responses := make([]irt.Item, 40), make([]int, 40)
+			for i := range items {
+				items[i] = irt.Item{Dim: rng.IntN(15), A: slope, B: []float64{rng.NormFloat64()}, C: 0.25}
+				responses[i] = rng.IntN(2)
+			}
+			steps = max(steps, mustMAP(t, prior, items, responses).Iterations)
+		}
+		t.Logf("slope %v: at most %d steps", slope, steps)
+		if steps > 60 {
+			t.Errorf("slope %v: %d steps", slope, steps)
+		}
+	}
+}
+
 // mistaken returns the items as they truly are, each location somewhere
 // around the one believed. A new bank per person makes errors average out.
 func mistaken(items []irt.Item, rng *rand.Rand) []irt.Item {

@@ -1,0 +1,228 @@
+package assessment
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/irt"
+)
+
+// EngineVersion names the way of scoring and selecting. It changes when the same answers could give another result.
+const EngineVersion = "map-laplace-1"
+
+// engine is an instrument made ready to score and select: pure, immutable, shared by all sessions of one version.
+type engine struct {
+	in        *itembank.Instrument
+	framework *framework.Version
+	abilities []framework.StatementID
+	dim       map[framework.StatementID]int
+	index     map[itembank.ItemID]int // of an item in the bank and in in.Items
+	prior     *irt.Prior
+	bank      *irt.Bank
+	cuts      irt.Cuts
+}
+
+func newEngine(in *itembank.Instrument, v *framework.Version) (_ *engine, err error) {
+	defer errs.Wrap(&err, "assessment.newEngine(%s, %d)", in.ID, in.Version)
+	e := &engine{in: in, framework: v, abilities: v.Abilities(), dim: map[framework.StatementID]int{}, index: map[itembank.ItemID]int{}}
+	for k, a := range e.abilities {
+		e.dim[a] = k
+	}
+	if e.prior, err = in.Scale.PriorOver(e.abilities, func(a framework.StatementID) framework.StatementID { return domainOf(v, a) }); err != nil {
+		return nil, err
+	}
+	if e.cuts, err = in.Scale.CutScores(); err != nil {
+		return nil, err
+	}
+	parameters := make([]irt.Item, len(in.Items))
+	for i, it := range in.Items {
+		e.index[it.ID] = i
+		parameters[i] = in.Scale.Parameters(it, e.dim[it.Ability])
+	}
+	e.bank, err = irt.NewBank(parameters)
+	return e, err
+}
+
+// profile scores what was answered. What was not answered, or is not scored, does not count.
+func (e *engine) profile(asked []Asked) (*irt.Profile, error) {
+	var items []irt.Item
+	var categories []int
+	for _, a := range asked {
+		if a.Scored && a.Answer != nil {
+			i := e.index[a.Item]
+			items = append(items, e.bank.Item(i))
+			categories = append(categories, e.in.Items[i].Score(a.Answer.Choice))
+		}
+	}
+	return e.prior.MAP(items, categories)
+}
+
+// weights say how much the certainty about each ability counts: nothing out of scope; within it, with a role, as much as its target level.
+func (e *engine) weights(s *Session) []float64 {
+	w := make([]float64, len(e.abilities))
+	for _, a := range s.Scope {
+		w[e.dim[a]] = 1
+		if target := e.framework.Targets[s.Role][a]; target > 0 {
+			w[e.dim[a]] = float64(target)
+		}
+	}
+	return w
+}
+
+// next chooses the next question of a section, or reports that the section has enough. It depends on nothing but its arguments: the
+// session's seed makes each path repeatable.
+func (e *engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok bool, err error) {
+	here := inSection(asked, section.ID)
+	scored := countScored(here)
+	rng := rand.New(rand.NewPCG(s.seed, uint64(len(asked))))
+	question := Asked{Number: len(asked) + 1, Section: section.ID, Scored: true}
+	if it := e.fieldTest(s, section, asked); it != nil {
+		question.Item, question.Ability, question.Scored = it.ID, it.Ability, false
+		return question, true, nil
+	}
+	if scored >= section.Limit || countScored(asked) >= e.in.Rules.Questions {
+		return question, false, nil
+	}
+	p, err := e.profile(asked)
+	if err != nil || e.known(p, section, here) {
+		return question, false, err
+	}
+	i, ok, err := e.choose(s, section, asked, p, rng)
+	if err != nil || !ok {
+		return question, false, err
+	}
+	question.Item, question.Ability = e.in.Items[i].ID, e.in.Items[i].Ability
+	return question, true, nil
+}
+
+// known reports whether every ability of the section has its minimum of questions and is known well enough.
+func (e *engine) known(p *irt.Profile, section Section, here []Asked) bool {
+	weights := make([]float64, len(e.abilities))
+	for _, a := range section.Abilities {
+		weights[e.dim[a]] = 1
+		n := 0
+		for _, q := range here {
+			if q.Scored && q.Ability == a {
+				n++
+			}
+		}
+		if n < e.in.Rules.MinPerAbility {
+			return false
+		}
+	}
+	return irt.Reached(p, weights, slices.Repeat([]irt.Cuts{e.cuts}, len(e.abilities)), e.in.Rules.StopSE, e.in.Rules.StopProbability)
+}
+
+// choose asks the measurement library for the item that makes the profile most certain, within the rules of the instrument.
+func (e *engine) choose(s *Session, section Section, asked []Asked, p *irt.Profile, rng *rand.Rand) (int, bool, error) {
+	here := inSection(asked, section.ID)
+	rules := irt.Rules{
+		Weights: e.weights(s), Min: make([]int, len(e.abilities)), Max: slices.Repeat([]int{e.in.Rules.MaxPerAbility}, len(e.abilities)),
+		Length: section.Limit - countScored(here), Randomesque: e.in.Rules.Randomesque,
+	}
+	for _, a := range section.Abilities {
+		rules.Min[e.dim[a]] = e.in.Rules.MinPerAbility
+	}
+	if len(here) == 0 {
+		rules.Target = e.in.Rules.FirstSuccess
+	}
+	var indices []int
+	for _, a := range asked {
+		if !a.Self() {
+			indices = append(indices, e.index[a.Item])
+		}
+	}
+	worn := e.wornKind(here)
+	rules.Allowed = func(i int) bool { return e.eligible(section, asked, i) && e.in.Items[i].Kind != worn }
+	i, ok, err := e.bank.Next(p, indices, rules, rng)
+	if err == nil && !ok && worn != "" { // rather the same kind once more than no question
+		rules.Allowed = func(i int) bool { return e.eligible(section, asked, i) }
+		return e.bank.Next(p, indices, rules, rng)
+	}
+	return i, ok, err
+}
+
+// eligible reports whether a scored item belongs to the section and no question already asked gives it away.
+func (e *engine) eligible(section Section, asked []Asked, i int) bool {
+	it := e.in.Items[i]
+	return !it.FieldTest() && slices.Contains(section.Abilities, it.Ability) && !e.isEnemy(it, asked)
+}
+
+func (e *engine) isEnemy(it *itembank.Item, asked []Asked) bool {
+	for _, a := range asked {
+		if slices.Contains(it.Enemies, a.Item) {
+			return true
+		}
+		if i, ok := e.index[a.Item]; ok && slices.Contains(e.in.Items[i].Enemies, it.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+// wornKind is the kind that came too often in a row, or empty.
+func (e *engine) wornKind(here []Asked) itembank.Kind {
+	n := e.in.Rules.SameKindInARow
+	if n == 0 || len(here) < n {
+		return ""
+	}
+	kind := e.in.Items[e.index[here[len(here)-1].Item]].Kind
+	for _, a := range here[len(here)-n:] {
+		if e.in.Items[e.index[a.Item]].Kind != kind {
+			return ""
+		}
+	}
+	return kind
+}
+
+// fieldTest returns an item to ask without scoring it, when this is the place in the section that the seed has drawn for one.
+func (e *engine) fieldTest(s *Session, section Section, asked []Asked) *itembank.Item {
+	here := inSection(asked, section.ID)
+	draw := rand.New(rand.NewPCG(s.seed, uint64(e.dim[section.Abilities[0]])))
+	if len(here) != 1+draw.IntN(max(1, section.Limit-1)) {
+		return nil
+	}
+	used := 0
+	for _, a := range asked {
+		if !a.Self() && !a.Scored {
+			used++
+		}
+	}
+	if used >= e.in.Rules.FieldTest {
+		return nil
+	}
+	var waiting []*itembank.Item
+	for _, it := range e.in.Items {
+		fresh := !slices.ContainsFunc(asked, func(a Asked) bool { return a.Item == it.ID })
+		if fresh && it.FieldTest() && slices.Contains(section.Abilities, it.Ability) {
+			waiting = append(waiting, it)
+		}
+	}
+	if len(waiting) == 0 {
+		return nil
+	}
+	return waiting[draw.IntN(len(waiting))]
+}
+
+func inSection(asked []Asked, id SectionID) []Asked {
+	var here []Asked
+	for _, a := range asked {
+		if a.Section == id {
+			here = append(here, a)
+		}
+	}
+	return here
+}
+
+func countScored(asked []Asked) int {
+	n := 0
+	for _, a := range asked {
+		if a.Scored {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,182 @@
+package assessment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/irt"
+)
+
+// Result is what an assessment found, as it was first shown. It is stored and never changes.
+type Result struct {
+	Profile     []Measure `json:"profile"`
+	Versions    Versions  `json:"versions"`
+	Provisional bool      `json:"provisional"` // the items are not calibrated, the cut scores not set by a panel
+	English     bool      `json:"english"`     // some questions were answered in English although another language was chosen
+	SubmittedAt time.Time `json:"submitted_at"`
+}
+
+// Measure is what was found about one ability.
+type Measure struct {
+	Ability     framework.StatementID       `json:"ability"`
+	Level       framework.Level             `json:"level"` // the most probable; empty when no question on it was answered
+	Probability map[framework.Level]float64 `json:"probability"`
+	Theta       float64                     `json:"theta"` // logits; 0 is the average person of the prior
+	SE          float64                     `json:"se"`
+	Reliability float64                     `json:"reliability"`
+	Answered    int                         `json:"answered"`   // scored questions
+	SelfLevel   framework.Level             `json:"self_level"` // empty when nothing was rated
+	Target      int                         `json:"target"`     // of the chosen role, 0…3
+}
+
+// Versions pin everything a result was made with, so that it can be computed again exactly.
+type Versions struct {
+	Framework   string `json:"framework"`
+	Instrument  string `json:"instrument"` // pins the version of each item
+	Calibration string `json:"calibration"`
+	Cuts        string `json:"cuts"`
+	Prior       string `json:"prior"`
+	Engine      string `json:"engine"`
+}
+
+// result computes the result of a session. The same session, answers and engine give the same result.
+func (e *engine) result(s *Session, asked []Asked, at time.Time) (*Result, error) {
+	p, err := e.profile(asked)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{
+		Versions: Versions{
+			Framework: string(e.in.Framework), Instrument: fmt.Sprintf("%s@%d", e.in.ID, e.in.Version), Calibration: e.in.Scale.Calibration.Name,
+			Cuts: e.in.Scale.Cuts.Name, Prior: e.in.Scale.Prior.Name, Engine: EngineVersion,
+		},
+		Provisional: true, SubmittedAt: at,
+	}
+	for _, a := range s.Scope {
+		r.Profile = append(r.Profile, e.measure(p, a, s, asked))
+	}
+	for _, a := range asked {
+		if a.Scored && a.Answer != nil && a.Answer.Language != s.Language {
+			r.English = true
+		}
+	}
+	return r, nil
+}
+
+func (e *engine) measure(p *irt.Profile, ability framework.StatementID, s *Session, asked []Asked) Measure {
+	k := e.dim[ability]
+	m := Measure{
+		Ability: ability, Theta: p.Theta[k], SE: p.SE[k], Reliability: p.Reliability(k), Probability: map[framework.Level]float64{},
+		Target: e.framework.Targets[s.Role][ability],
+	}
+	probabilities := e.cuts.Levels(m.Theta, m.SE)
+	for n, probability := range probabilities {
+		m.Probability[framework.LevelAt(n)] = probability
+	}
+	for _, a := range asked {
+		if a.Scored && a.Answer != nil && a.Ability == ability {
+			m.Answered++
+		}
+	}
+	if m.Answered > 0 {
+		m.Level = framework.LevelAt(irt.MostProbable(probabilities))
+	}
+	if level, ok := selfLevel(asked, ability); ok {
+		m.SelfLevel = level
+	}
+	return m
+}
+
+// AtLeast is the probability of a level or a higher one.
+func (m *Measure) AtLeast(level framework.Level) float64 {
+	sum := 0.0
+	for n := levelNumber(level); n <= 3; n++ {
+		sum += m.Probability[framework.LevelAt(n)]
+	}
+	return sum
+}
+
+func levelNumber(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
+
+// Sureness is how sure a level is, in steps that words exist for.
+type Sureness string
+
+// The steps. VeryLikely: the level has at least 80 %. Likely: at least 60 %. AtLeast: the level is uncertain, but that or a
+// higher one has at least 80 %. Uncertain: none of these.
+const (
+	VeryLikely Sureness = "very_likely"
+	Likely     Sureness = "likely"
+	AtLeast    Sureness = "at_least"
+	Uncertain  Sureness = "uncertain"
+)
+
+// Sure says how sure the most probable level is.
+func (m *Measure) Sure() Sureness {
+	switch p := m.Probability[m.Level]; {
+	case p >= 0.8:
+		return VeryLikely
+	case p >= 0.6:
+		return Likely
+	case m.Level != framework.None && m.AtLeast(m.Level) >= 0.8:
+		return AtLeast
+	}
+	return Uncertain
+}
+
+// SelfDifference is how many levels a person's own view lies above (positive) or below what was measured; ok is false without both.
+func (m *Measure) SelfDifference() (steps int, ok bool) {
+	if m.Level == "" || m.SelfLevel == "" {
+		return 0, false
+	}
+	return levelNumber(m.SelfLevel) - levelNumber(m.Level), true
+}
+
+// Strengths are up to n abilities that were measured highest, without those below basic.
+func (r *Result) Strengths(n int) []Measure {
+	list := r.measured()
+	slices.SortStableFunc(list, func(a, b Measure) int { return cmp.Compare(b.Theta, a.Theta) })
+	list = slices.DeleteFunc(list, func(m Measure) bool { return m.Level == framework.None })
+	return list[:min(n, len(list))]
+}
+
+// Step is a next step: a level to reach in an ability.
+type Step struct {
+	Measure
+	Next framework.Level
+}
+
+// NextSteps are up to n abilities to work on, the most useful first. With a role these are the ones whose target is least likely reached;
+// without one, the lowest. The step is to the level after the measured one, since levels build on each other. A strength is no next step
+// unless there is nothing else.
+func (r *Result) NextSteps(n int) []Step {
+	list := r.measured()
+	list = slices.DeleteFunc(list, func(m Measure) bool {
+		return m.Level == framework.Advanced || m.Target > 0 && levelNumber(m.Level) >= m.Target
+	})
+	need := func(m Measure) float64 {
+		if m.Target > 0 {
+			return float64(m.Target) * (1 - m.AtLeast(framework.LevelAt(m.Target)))
+		}
+		return -m.Theta
+	}
+	slices.SortStableFunc(list, func(a, b Measure) int { return cmp.Compare(need(b), need(a)) })
+	strengths := r.Strengths(n)
+	weak := slices.DeleteFunc(slices.Clone(list), func(m Measure) bool {
+		return m.Target == 0 && slices.ContainsFunc(strengths, func(s Measure) bool { return s.Ability == m.Ability })
+	})
+	if len(weak) == 0 {
+		weak = list
+	}
+	var steps []Step
+	for _, m := range weak[:min(n, len(weak))] {
+		steps = append(steps, Step{Measure: m, Next: framework.LevelAt(levelNumber(m.Level) + 1)})
+	}
+	return steps
+}
+
+func (r *Result) measured() []Measure {
+	return slices.DeleteFunc(slices.Clone(r.Profile), func(m Measure) bool { return m.Level == "" })
+}
