@@ -25,8 +25,8 @@ type Section struct {
 	Limit     int // questions at most; statements, in a section of the self-view
 }
 
-// plan lays out the sections of a scope: first the self-view domain by domain, then the questions. The questions of one sitting are shared out
-// so that every ability gets its minimum and the rest goes where there is most room.
+// plan lays out the sections of a scope: first the self-view domain by domain, then the questions. What one sitting cannot hold is taken
+// from the sections that ask most about each ability.
 func plan(v *framework.Version, rules itembank.Rules, scope []framework.StatementID) []Section {
 	var self, scored []Section
 	for _, ability := range scope {
@@ -47,20 +47,18 @@ func plan(v *framework.Version, rules itembank.Rules, scope []framework.Statemen
 		total += s.Limit
 	}
 	for ; total > rules.Questions; total-- {
-		roomiest(scored, rules).Limit--
+		roomiest(scored).Limit--
 	}
 	return append(self, scored...)
 }
 
-// roomiest is the section with most questions beyond its minima; among equals the one with fewest abilities gives first, as its abilities
-// are asked about most.
-func roomiest(sections []Section, rules itembank.Rules) *Section {
-	room := func(s *Section) int { return s.Limit - rules.MinPerAbility*len(s.Abilities) }
+// roomiest is the section with most questions for each of its abilities.
+func roomiest(sections []Section) *Section {
+	share := func(s *Section) float64 { return float64(s.Limit) / float64(len(s.Abilities)) }
 	best := &sections[0]
 	for i := range sections {
-		s := &sections[i]
-		if room(s) > room(best) || room(s) == room(best) && len(s.Abilities) < len(best.Abilities) {
-			best = s
+		if share(&sections[i]) > share(best) {
+			best = &sections[i]
 		}
 	}
 	return best

@@ -96,3 +96,11 @@ func (it *Item) option(id string) Option {
 	}
 	return Option{}
 }
+
+// Canonical is the one form of a choice: the order of a set says nothing, so it is sorted.
+func Canonical(kind Kind, choice []string) []string {
+	if kind == Multiple {
+		return slices.Sorted(slices.Values(choice))
+	}
+	return choice
+}

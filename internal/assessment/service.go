@@ -1,0 +1,329 @@
+package assessment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/policy"
+)
+
+// Service is the use cases of an assessment.
+type Service struct {
+	db         *db.DB
+	frameworks *framework.Service
+	bank       *itembank.Service
+
+	mu      sync.Mutex
+	engines map[string]*engine // by organisation and instrument version; those never change
+}
+
+// NewService returns the use cases on a database.
+func NewService(d *db.DB, frameworks *framework.Service, bank *itembank.Service) *Service {
+	return &Service{db: d, frameworks: frameworks, bank: bank, engines: map[string]*engine{}}
+}
+
+// Request is what a person asks for when they begin.
+type Request struct {
+	Instrument itembank.InstrumentID
+	Language   string
+	Scope      []string              // domains, competencies or AI; empty = the whole, or what the role asks for
+	Role       framework.StatementID // of a role profile, or empty
+	About      About
+}
+
+// Started is what a person gets when they begin. The key is shown this once.
+type Started struct {
+	ID  ID
+	Key Key
+}
+
+// Start begins an assessment.
+func (s *Service) Start(ctx context.Context, who policy.Actor, r Request) (_ Started, err error) {
+	defer errs.Wrap(&err, "assessment.Start")
+	if !policy.May(who, policy.StartAssessment, policy.Object{Org: who.Org}) {
+		return Started{}, errs.New(errs.NotFound, "assessment_not_found")
+	}
+	in, err := s.bank.Newest(ctx, who.Org, r.Instrument)
+	if err != nil {
+		return Started{}, err
+	}
+	e, err := s.engine(ctx, who, in.ID, in.Version)
+	if err != nil {
+		return Started{}, err
+	}
+	scope, err := resolveScope(e.framework, r.Scope, r.Role)
+	if err != nil {
+		return Started{}, err
+	}
+	if err := checkAbout(r.About); err != nil {
+		return Started{}, err
+	}
+	key := newKey()
+	session := &Session{
+		ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Instrument: in.ID, InstrumentVersion: in.Version, Language: r.Language, Scope: scope,
+		Role: r.Role, About: r.About, State: Open, keyHash: key.hash(), seed: rand.Uint64(),
+	}
+	err = s.db.Batch(ctx, func(tx *db.Tx) error {
+		session.StartedAt = tx.Now
+		if err := insertSession(tx, session); err != nil {
+			return err
+		}
+		return insertQuestions(tx, session, e.selfView(session), e.itemVersion)
+	})
+	return Started{session.ID, key}, err
+}
+
+// selfView lists the statements that a session begins with.
+func (e *engine) selfView(s *Session) []Asked {
+	var list []Asked
+	for _, section := range plan(e.framework, e.in.Rules, s.Scope) {
+		if !section.ID.Self() {
+			continue
+		}
+		for _, ability := range section.Abilities {
+			for _, level := range framework.Levels {
+				list = append(list, Asked{Number: len(list) + 1, Section: section.ID, Ability: ability, Level: level})
+			}
+		}
+	}
+	return list
+}
+
+// itemVersion is the version of a question's item in this instrument; 0 for a statement of the self-view.
+func (e *engine) itemVersion(a Asked) int {
+	if a.Self() {
+		return 0
+	}
+	return e.in.Items[e.index[a.Item]].Version
+}
+
+// Open finds the assessment that the actor's key opens.
+func (s *Service) Open(ctx context.Context, who policy.Actor) (id ID, err error) {
+	defer errs.Wrap(&err, "assessment.Open")
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		session, err := selectSession(tx, who.Org, "key_hash", who.KeyHash)
+		if err != nil || !policy.May(who, policy.OpenAssessment, session.object()) {
+			return errs.New(errs.NotFound, "code_not_found").At("code").Because(err)
+		}
+		id = session.ID
+		return nil
+	})
+	return id, err
+}
+
+// Reply is an answer to one question under the client's own key. The same key with the same choice has one effect, however often it
+// comes; with another choice it is refused; a new key replaces the answer.
+type Reply struct {
+	Number   int
+	Choice   []string
+	Key      string // up to 200 bytes
+	Language string // the reader's
+}
+
+// Saved is the acknowledgement of a reply: it is on disk.
+type Saved struct {
+	Number int
+	At     int64 // microseconds since 1970
+}
+
+// Answer stores replies, all or none.
+func (s *Service) Answer(ctx context.Context, who policy.Actor, id ID, replies ...Reply) (saved []Saved, err error) {
+	defer errs.Wrap(&err, "assessment.Answer(%s)", id)
+	for _, r := range replies {
+		if r.Key == "" || len(r.Key) > 200 {
+			return nil, errs.New(errs.Invalid, "idempotency_key").At("Idempotency-Key")
+		}
+	}
+	err = s.db.Batch(ctx, func(tx *db.Tx) error {
+		saved = saved[:0] // a batch that met another begins again
+		session, err := s.session(tx, who, policy.AnswerAssessment, id)
+		if err != nil {
+			return err
+		}
+		e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
+		if err != nil {
+			return err
+		}
+		for _, r := range replies {
+			one, err := answer(tx, e, session, r)
+			if err != nil {
+				return err
+			}
+			saved = append(saved, one)
+		}
+		return nil
+	})
+	return saved, err
+}
+
+func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
+	before, err := selectRequest(tx, s, r.Key)
+	if err != nil {
+		return Saved{}, err
+	}
+	if before != nil && before.number != r.Number {
+		return Saved{}, errs.New(errs.Conflict, "key_reused").At("Idempotency-Key")
+	}
+	question, revisions, err := selectQuestion(tx, s, r.Number)
+	if err != nil {
+		return Saved{}, err
+	}
+	kind, options, language := e.form(question, r.Language)
+	if err := itembank.Check(kind, options, r.Choice); err != nil {
+		return Saved{}, err
+	}
+	raw, err := json.Marshal(itembank.Canonical(kind, r.Choice))
+	if err != nil {
+		return Saved{}, err
+	}
+	switch choice := string(raw); {
+	case before != nil && before.choice != choice:
+		return Saved{}, errs.New(errs.Conflict, "key_reused").At("Idempotency-Key")
+	case before != nil:
+		return Saved{r.Number, before.savedAt}, nil
+	}
+	if s.State != Open {
+		return Saved{}, errs.New(errs.Conflict, "assessment_submitted")
+	}
+	if closed, err := isClosed(tx, s, question.Section); err != nil || closed {
+		return Saved{}, orElse(err, errs.New(errs.Conflict, "section_closed"))
+	}
+	return Saved{r.Number, db.Micros(tx.Now)}, insertAnswer(tx, s, r.Number, revisions+1, r.Key, string(raw), language)
+}
+
+// form is how a question is answered: its kind, its options' ids, and the language it is shown in to a reader of another.
+func (e *engine) form(a Asked, reader string) (itembank.Kind, []string, string) {
+	if a.Self() {
+		_, language := e.in.Statement(a.Ability, a.Level).Text.In(reader)
+		return itembank.Rating, itembank.RatingOptions, language
+	}
+	it := e.in.Items[e.index[a.Item]]
+	return it.Kind, it.OptionIDs(), it.Question(reader).Language
+}
+
+// CloseSection ends a section: its answers stay as they are from then on.
+func (s *Service) CloseSection(ctx context.Context, who policy.Actor, id ID, section SectionID) (err error) {
+	defer errs.Wrap(&err, "assessment.CloseSection(%s, %s)", id, section)
+	return s.db.Batch(ctx, func(tx *db.Tx) error {
+		session, err := s.session(tx, who, policy.AnswerAssessment, id)
+		if err != nil {
+			return err
+		}
+		if session.State != Open {
+			return errs.New(errs.Conflict, "assessment_submitted")
+		}
+		e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
+		if err != nil {
+			return err
+		}
+		if _, ok := e.section(session, section); !ok {
+			return errs.New(errs.NotFound, "section_not_found")
+		}
+		return insertClosed(tx, session, section)
+	})
+}
+
+// Submit ends the assessment and computes its result. Submitting again returns the same result.
+func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (result *Result, err error) {
+	defer errs.Wrap(&err, "assessment.Submit(%s)", id)
+	err = s.db.Batch(ctx, func(tx *db.Tx) error {
+		session, err := s.session(tx, who, policy.AnswerAssessment, id)
+		if err != nil {
+			return err
+		}
+		if session.State == Submitted {
+			result, err = selectResult(tx, session)
+			return err
+		}
+		result, err = s.compute(ctx, tx, who, session)
+		if err != nil {
+			return err
+		}
+		return insertResult(tx, session, result)
+	})
+	return result, err
+}
+
+func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, session *Session) (*Result, error) {
+	e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := selectAsked(tx, session)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range asked {
+		if a.Answer != nil {
+			return e.result(session, asked, tx.Now)
+		}
+	}
+	return nil, errs.New(errs.Conflict, "nothing_answered")
+}
+
+// Erase deletes everything stored about the assessment.
+func (s *Service) Erase(ctx context.Context, who policy.Actor, id ID) (err error) {
+	defer errs.Wrap(&err, "assessment.Erase(%s)", id)
+	return s.db.Batch(ctx, func(tx *db.Tx) error {
+		session, err := s.session(tx, who, policy.EraseAssessment, id)
+		if err != nil {
+			return err
+		}
+		return deleteSession(tx, session)
+	})
+}
+
+// session reads a session for an actor who may do this to it.
+func (s *Service) session(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*Session, error) {
+	session, err := selectSession(tx, who.Org, "id", string(id))
+	if err != nil {
+		return nil, err
+	}
+	if !policy.May(who, do, session.object()) {
+		return nil, mayNot(who)
+	}
+	return session, nil
+}
+
+// engine returns the engine of an instrument version, made on first use.
+func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.InstrumentID, version int) (*engine, error) {
+	key := fmt.Sprintf("%s/%s/%d", who.Org, id, version)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e := s.engines[key]; e != nil {
+		return e, nil
+	}
+	in, err := s.bank.Instrument(ctx, who.Org, id, version)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.frameworks.Version(ctx, who, in.Framework)
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEngine(in, v)
+	if err == nil {
+		s.engines[key] = e
+	}
+	return e, err
+}
+
+func orElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// errMoved says that another request gave the session its next question in the meantime.
+var errMoved = errors.New("the session moved on")

@@ -1,0 +1,208 @@
+package assessment
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+)
+
+const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade,
+	started_at, COALESCE(submitted_at, 0)`
+
+// selectSession reads a session by one of its unique columns.
+func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
+	s := &Session{}
+	var scope string
+	var seed, started, submitted int64
+	err := tx.Row(`SELECT `+sessionColumns+` FROM assessment_sessions WHERE org_id = $1 AND `+column+` = $2`, []any{org, value},
+		&s.Org, &s.ID, &s.keyHash, &s.Instrument, &s.InstrumentVersion, &s.Language, &scope, &s.Role, &seed, &s.State,
+		&s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, errs.New(errs.NotFound, "assessment_not_found")
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.seed, s.StartedAt = uint64(seed), db.Time(started)
+	if submitted > 0 {
+		s.SubmittedAt = db.Time(submitted)
+	}
+	return s, json.Unmarshal([]byte(scope), &s.Scope)
+}
+
+func insertSession(tx *db.Tx, s *Session) error {
+	scope, err := json.Marshal(s.Scope)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO assessment_sessions
+		(org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade, started_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		s.Org, s.ID, s.keyHash, s.Instrument, s.InstrumentVersion, s.Language, string(scope), s.Role, int64(s.seed), s.State,
+		s.About.Sex, s.About.AgeBand, s.About.Grade, db.Micros(s.StartedAt))
+	return err
+}
+
+func insertQuestions(tx *db.Tx, s *Session, questions []Asked, version func(Asked) int) error {
+	for _, q := range questions {
+		if _, err := tx.Exec(`INSERT INTO assessment_questions
+			(org_id, session_id, number, section, ability, item_id, item_version, level, scored, asked_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			s.Org, s.ID, q.Number, q.Section, q.Ability, q.Item, version(q), q.Level, zeroOne(q.Scored), db.Micros(tx.Now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selectAsked reads the questions of a session in order, each with the highest revision of its answer.
+func selectAsked(tx *db.Tx, s *Session) ([]Asked, error) {
+	return db.All(tx, func(row func(...any) error) (Asked, error) {
+		var a Asked
+		var answer Answer
+		var scored, asked, answered int64
+		var choice string
+		err := row(&a.Number, &a.Section, &a.Ability, &a.Item, &a.Level, &scored, &asked, &answer.Revision, &choice, &answer.Language, &answered)
+		a.Scored, a.AskedAt = scored == 1, db.Time(asked)
+		if answer.Revision > 0 && err == nil {
+			answer.AnsweredAt = db.Time(answered)
+			err = json.Unmarshal([]byte(choice), &answer.Choice)
+			a.Answer = &answer
+		}
+		return a, err
+	}, `SELECT q.number, q.section, q.ability, q.item_id, q.level, q.scored, q.asked_at,
+			COALESCE(a.revision, 0), COALESCE(a.choice, ''), COALESCE(a.language, ''), COALESCE(a.answered_at, 0)
+		FROM assessment_questions q
+		LEFT JOIN assessment_answers a ON a.org_id = q.org_id AND a.session_id = q.session_id AND a.number = q.number
+			AND a.revision = (SELECT MAX(b.revision) FROM assessment_answers b
+				WHERE b.org_id = q.org_id AND b.session_id = q.session_id AND b.number = q.number)
+		WHERE q.org_id = $1 AND q.session_id = $2 ORDER BY q.number`, s.Org, s.ID)
+}
+
+// selectQuestion reads one question without its answer, and the number of its revisions.
+func selectQuestion(tx *db.Tx, s *Session, number int) (a Asked, revisions int, err error) {
+	a.Number = number
+	err = tx.Row(`SELECT q.section, q.ability, q.item_id, q.level,
+			(SELECT COALESCE(MAX(a.revision), 0) FROM assessment_answers a
+				WHERE a.org_id = q.org_id AND a.session_id = q.session_id AND a.number = q.number)
+		FROM assessment_questions q WHERE q.org_id = $1 AND q.session_id = $2 AND q.number = $3`, []any{s.Org, s.ID, number},
+		&a.Section, &a.Ability, &a.Item, &a.Level, &revisions)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errs.New(errs.NotFound, "question_not_found")
+	}
+	return a, revisions, err
+}
+
+func countQuestions(tx *db.Tx, s *Session) (n int, err error) {
+	err = tx.Row(`SELECT COUNT(*) FROM assessment_questions WHERE org_id = $1 AND session_id = $2`, []any{s.Org, s.ID}, &n)
+	return n, err
+}
+
+// request is an answer already stored under a request key.
+type request struct {
+	number  int
+	choice  string
+	savedAt int64
+}
+
+// selectRequest reads what a request key did; nil when it is new.
+func selectRequest(tx *db.Tx, s *Session, key string) (*request, error) {
+	r := &request{}
+	err := tx.Row(`SELECT number, choice, answered_at FROM assessment_answers WHERE org_id = $1 AND session_id = $2 AND request_key = $3`,
+		[]any{s.Org, s.ID, key}, &r.number, &r.choice, &r.savedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return r, err
+}
+
+func insertAnswer(tx *db.Tx, s *Session, number, revision int, key, choice, language string) error {
+	_, err := tx.Exec(`INSERT INTO assessment_answers (org_id, session_id, number, revision, request_key, choice, language, answered_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, s.Org, s.ID, number, revision, key, choice, language, db.Micros(tx.Now))
+	return err
+}
+
+func selectClosed(tx *db.Tx, s *Session) (map[SectionID]bool, error) {
+	ids, err := db.All(tx, func(row func(...any) error) (id SectionID, err error) { return id, row(&id) },
+		`SELECT section FROM assessment_closed_sections WHERE org_id = $1 AND session_id = $2`, s.Org, s.ID)
+	closed := map[SectionID]bool{}
+	for _, id := range ids {
+		closed[id] = true
+	}
+	return closed, err
+}
+
+func isClosed(tx *db.Tx, s *Session, section SectionID) (bool, error) {
+	var n int
+	err := tx.Row(`SELECT COUNT(*) FROM assessment_closed_sections WHERE org_id = $1 AND session_id = $2 AND section = $3`,
+		[]any{s.Org, s.ID, section}, &n)
+	return n > 0, err
+}
+
+func insertClosed(tx *db.Tx, s *Session, section SectionID) error {
+	_, err := tx.Exec(`INSERT INTO assessment_closed_sections (org_id, session_id, section, closed_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (org_id, session_id, section) DO NOTHING`, s.Org, s.ID, section, db.Micros(tx.Now))
+	return err
+}
+
+// insertResult stores the result and submits the session.
+func insertResult(tx *db.Tx, s *Session, r *Result) error {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`INSERT INTO assessment_results (org_id, session_id, body, created_at) VALUES ($1, $2, $3, $4)`,
+		s.Org, s.ID, string(body), db.Micros(tx.Now)); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE assessment_sessions SET state = $1, submitted_at = $2 WHERE org_id = $3 AND id = $4`,
+		Submitted, db.Micros(tx.Now), s.Org, s.ID)
+	return err
+}
+
+func selectResult(tx *db.Tx, s *Session) (*Result, error) {
+	var body string
+	if err := tx.Row(`SELECT body FROM assessment_results WHERE org_id = $1 AND session_id = $2`, []any{s.Org, s.ID}, &body); err != nil {
+		return nil, err
+	}
+	r := &Result{}
+	return r, json.NewDecoder(strings.NewReader(body)).Decode(r)
+}
+
+// deleteSession erases a session; its questions, answers and result go with it.
+func deleteSession(tx *db.Tx, s *Session) error {
+	_, err := tx.Exec(`DELETE FROM assessment_sessions WHERE org_id = $1 AND id = $2`, s.Org, s.ID)
+	return err
+}
+
+// selectRevisions reads every revision of every answer, for the person who asks what is stored.
+func selectRevisions(tx *db.Tx, s *Session) ([]Revision, error) {
+	return db.All(tx, func(row func(...any) error) (Revision, error) {
+		var r Revision
+		var number int
+		var choice string
+		var at int64
+		var level framework.Level
+		err := row(&number, &r.Ability, &level, &r.Revision, &choice, &r.Language, &at)
+		if err == nil {
+			r.Question, r.SavedAt = QuestionID(number), db.Time(at)
+			err = json.Unmarshal([]byte(choice), &r.Choice)
+		}
+		return r, err
+	}, `SELECT q.number, q.ability, q.level, a.revision, a.choice, a.language, a.answered_at
+		FROM assessment_answers a
+		JOIN assessment_questions q ON q.org_id = a.org_id AND q.session_id = a.session_id AND q.number = a.number
+		WHERE a.org_id = $1 AND a.session_id = $2 ORDER BY a.number, a.revision`, s.Org, s.ID)
+}
+
+func zeroOne(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

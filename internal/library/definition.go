@@ -1,0 +1,253 @@
+package library
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+)
+
+// starter is the starter set. Its facts were collected by the project, mostly from stored copies of the pages; no link was tried live.
+// Competencies and levels are judgements of ours, summaries are in our own words. The file is ours, under CC BY 4.0; each resource keeps
+// its own licence. Lists are divided by semicolons; an empty cell means that it is not known.
+//
+//go:embed data/resources.csv
+var starter string
+
+// columns are the columns of the file, in order.
+var columns = []string{
+	"id", "title", "provider", "url", "languages", "type", "competencies", "levels", "hours", "cost", "licence", "certificate", "audience", "year",
+	"confidence", "evidence_url", "summary",
+}
+
+// required are the columns that may not be empty.
+var required = []string{"id", "title", "provider", "url", "languages", "type", "competencies", "levels", "audience", "confidence", "summary"}
+
+var (
+	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$`) // BCP 47: language, script, region
+	licenceForm  = regexp.MustCompile(`^[A-Za-z0-9.-]+( (AND|OR) [A-Za-z0-9.-]+)*$`)
+)
+
+// builtIn reads the starter set, which is aligned to the framework that comes with the program.
+func builtIn() (_ Set, _ []framework.StatementID, err error) {
+	defer errs.Wrap(&err, "library.builtIn")
+	v, err := framework.BuiltIn()
+	if err != nil {
+		return nil, nil, err
+	}
+	abilities := v.Abilities()
+	set, err := read(strings.NewReader(starter), abilities)
+	return set, abilities, err
+}
+
+// read reads resources and refuses a file in which one is not usable. The error says where: rows are counted as a spreadsheet does, the
+// header being the first.
+func read(file io.Reader, abilities []framework.StatementID) (_ Set, err error) {
+	defer errs.Wrap(&err, "resources.csv")
+	rows := csv.NewReader(file)
+	rows.FieldsPerRecord = -1 // counted below, to say which column is missing
+	header, err := rows.Read()
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(header, columns) {
+		return nil, fmt.Errorf("row 1: the columns are %q, not %q", header, columns)
+	}
+	// The strand stands among the levels of a resource, never among its competencies.
+	competencies := slices.DeleteFunc(slices.Clone(abilities), func(id framework.StatementID) bool { return id == framework.AI })
+	var set Set
+	first := map[string]int{} // the row in which an id or address first stands
+	for number := 2; ; number++ {
+		cells, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return set, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", number, err)
+		}
+		r := &row{number: number, cells: cells}
+		set = append(set, r.resource(competencies))
+		r.unique("id", r.cell("id"), first)
+		r.unique("url", sameAddress(r.cell("url")), first)
+		if r.err != nil {
+			return nil, r.err
+		}
+	}
+}
+
+// row reads the cells of one row and keeps the first error.
+type row struct {
+	number int
+	cells  []string
+	err    error
+}
+
+func (r *row) fail(column, format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf("row %d, column %s: %s", r.number, column, fmt.Sprintf(format, args...))
+	}
+}
+
+func (r *row) resource(competencies []framework.StatementID) Resource {
+	r.checkForm()
+	levels := append(slices.Clone(framework.Levels), framework.InStrand)
+	res := Resource{
+		ID:           ResourceID(r.matching("id", idForm)),
+		Title:        r.cell("title"),
+		Provider:     r.cell("provider"),
+		URL:          r.address("url"),
+		Languages:    r.languages("languages"),
+		Type:         oneOf(r, "type", Types),
+		Competencies: someOf(r, "competencies", competencies),
+		Levels:       someOf(r, "levels", levels),
+		Hours:        r.number64("hours", 0.1, 2000),
+		Cost:         oneOf(r, "cost", []Cost{"", Free, Freemium}),
+		Licence:      r.matching("licence", licenceForm),
+		Certificate:  oneOf(r, "certificate", []string{"", "yes", "no"}),
+		Audience:     r.cell("audience"),
+		Year:         r.year("year"),
+		Confidence:   oneOf(r, "confidence", Confidences),
+		EvidenceURL:  r.address("evidence_url"),
+		Summary:      r.cell("summary"),
+	}
+	// The order from low to high is what the file is read by, too.
+	if !slices.IsSortedFunc(res.Levels, func(a, b framework.Level) int { return slices.Index(levels, a) - slices.Index(levels, b) }) {
+		r.fail("levels", "not from low to high, the strand last")
+	}
+	if (res.Confidence == Memory) != (res.EvidenceURL == "") {
+		r.fail("evidence_url", "%s resources have evidence, others have none: this one is %s", "found and secondary", res.Confidence)
+	}
+	return res
+}
+
+// checkForm finds cells that are missing, too many, empty where they may not be, or not trimmed.
+func (r *row) checkForm() {
+	if len(r.cells) > len(columns) {
+		r.fail(columns[len(columns)-1], "%d cells after it", len(r.cells)-len(columns))
+	}
+	for i, column := range columns {
+		switch {
+		case i >= len(r.cells):
+			r.fail(column, "missing")
+		case r.cells[i] == "" && slices.Contains(required, column):
+			r.fail(column, "empty")
+		case strings.TrimSpace(r.cells[i]) != r.cells[i] || strings.ContainsAny(r.cells[i], "\r\n"):
+			r.fail(column, "space around the text, or a line break in it")
+		}
+	}
+}
+
+func (r *row) cell(column string) string {
+	if i := slices.Index(columns, column); i < len(r.cells) {
+		return r.cells[i]
+	}
+	return ""
+}
+
+func (r *row) list(column string) []string {
+	var seen []string
+	for s := range strings.SplitSeq(r.cell(column), ";") {
+		if slices.Contains(seen, s) {
+			r.fail(column, "%q stands twice", s)
+		}
+		seen = append(seen, s)
+	}
+	return seen
+}
+
+func (r *row) matching(column string, form *regexp.Regexp) string {
+	s := r.cell(column)
+	if s != "" && !form.MatchString(s) {
+		r.fail(column, "%q has not the form %s", s, form)
+	}
+	return s
+}
+
+func (r *row) languages(column string) []string {
+	tags := r.list(column)
+	for _, tag := range tags {
+		if !languageForm.MatchString(tag) {
+			r.fail(column, "%q is no language tag like pt or pt-BR", tag)
+		}
+	}
+	return tags
+}
+
+// address reads a web address. Only http and https may pass, since a face makes a link of it.
+func (r *row) address(column string) string {
+	s := r.cell(column)
+	if s == "" {
+		return s
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !strings.Contains(u.Hostname(), ".") || u.User != nil {
+		r.fail(column, "%q is no web address", s)
+	}
+	return s
+}
+
+// sameAddress is what two addresses of one page have in common.
+func sameAddress(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return "//" + strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(u.Path, "/") + "?" + u.RawQuery
+}
+
+func (r *row) unique(column, key string, first map[string]int) {
+	if n, ok := first[key]; ok {
+		r.fail(column, "stands in row %d already", n)
+		return
+	}
+	first[key] = r.number
+}
+
+func (r *row) number64(column string, low, high float64) float64 {
+	s := r.cell(column)
+	if s == "" {
+		return 0
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f >= low && f <= high) { // written so that NaN fails
+		r.fail(column, "%q is no number from %g to %g", s, low, high)
+	}
+	return f
+}
+
+func (r *row) year(column string) int {
+	y := r.number64(column, 1990, 2100)
+	if y != float64(int(y)) {
+		r.fail(column, "%q is no year", r.cell(column))
+	}
+	return int(y)
+}
+
+func oneOf[T ~string](r *row, column string, known []T) T {
+	v := T(r.cell(column))
+	if !slices.Contains(known, v) {
+		r.fail(column, "%q is not one of %q", v, known)
+	}
+	return v
+}
+
+func someOf[T ~string](r *row, column string, known []T) []T {
+	var list []T
+	for _, s := range r.list(column) {
+		if !slices.Contains(known, T(s)) {
+			r.fail(column, "%q is not one of %q", s, known)
+		}
+		list = append(list, T(s))
+	}
+	return list
+}
