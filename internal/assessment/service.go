@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -127,7 +128,7 @@ type Reply struct {
 	Number   int
 	Choice   []string
 	Key      string // up to 200 bytes
-	Language string // the reader's
+	Language string // the reader's; empty = the one the assessment was begun in
 }
 
 // Saved is the acknowledgement of a reply: it is on disk.
@@ -178,7 +179,7 @@ func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
 	if err != nil {
 		return Saved{}, err
 	}
-	kind, options, language := e.form(question, r.Language)
+	kind, options, language := e.form(question, cmp.Or(r.Language, s.Language))
 	if err := itembank.Check(kind, options, r.Choice); err != nil {
 		return Saved{}, err
 	}

@@ -148,14 +148,15 @@ func (f file) version() *Version {
 
 func (v *Version) addRoles(f rolesFile) {
 	for _, r := range f.Roles {
-		s := v.add(&Statement{ID: roleStatement(r.ID), Kind: Role, Provenance: f.Provenance})
+		s := v.add(&Statement{ID: RoleStatement(r.ID), Kind: Role, Provenance: f.Provenance})
 		s.set(FieldName, v.Language, r.Name, sourceStatus)
 		s.set(FieldText, v.Language, r.Summary, sourceStatus)
 		v.Targets[s.ID] = r.Targets
 	}
 }
 
-func roleStatement(role string) StatementID { return StatementID("role." + role) }
+// RoleStatement is the id of the statement that describes a role: "role.chief-data-officer".
+func RoleStatement(role string) StatementID { return StatementID("role." + role) }
 
 func (v *Version) add(s *Statement) *Statement {
 	s.URI = v.URI + ":" + string(s.ID)
@@ -199,7 +200,7 @@ func (v *Version) translate(t translationFile) error {
 		}
 	}
 	for role, texts := range t.Roles {
-		s := v.byID[roleStatement(role)]
+		s := v.byID[RoleStatement(role)]
 		if s == nil {
 			return fmt.Errorf("no role %s in the source", role)
 		}

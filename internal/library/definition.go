@@ -67,15 +67,15 @@ func read(file io.Reader, abilities []framework.StatementID) (_ Set, err error) 
 	competencies := slices.DeleteFunc(slices.Clone(abilities), func(id framework.StatementID) bool { return id == framework.AI })
 	var set Set
 	first := map[string]int{} // the row in which an id or address first stands
-	for number := 2; ; number++ {
+	for n := 2; ; n++ {
 		cells, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			return set, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", number, err)
+			return nil, fmt.Errorf("row %d: %w", n, err)
 		}
-		r := &row{number: number, cells: cells}
+		r := &row{n: n, cells: cells}
 		set = append(set, r.resource(competencies))
 		r.unique("id", r.cell("id"), first)
 		r.unique("url", sameAddress(r.cell("url")), first)
@@ -87,14 +87,14 @@ func read(file io.Reader, abilities []framework.StatementID) (_ Set, err error) 
 
 // row reads the cells of one row and keeps the first error.
 type row struct {
-	number int
-	cells  []string
-	err    error
+	n     int
+	cells []string
+	err   error
 }
 
 func (r *row) fail(column, format string, args ...any) {
 	if r.err == nil {
-		r.err = fmt.Errorf("row %d, column %s: %s", r.number, column, fmt.Sprintf(format, args...))
+		r.err = fmt.Errorf("row %d, column %s: %s", r.n, column, fmt.Sprintf(format, args...))
 	}
 }
 
@@ -110,7 +110,7 @@ func (r *row) resource(competencies []framework.StatementID) Resource {
 		Type:         oneOf(r, "type", Types),
 		Competencies: someOf(r, "competencies", competencies),
 		Levels:       someOf(r, "levels", levels),
-		Hours:        r.number64("hours", 0.1, 2000),
+		Hours:        r.decimal("hours", 0.1, 2000),
 		Cost:         oneOf(r, "cost", []Cost{"", Free, Freemium}),
 		Licence:      r.matching("licence", licenceForm),
 		Certificate:  oneOf(r, "certificate", []string{"", "yes", "no"}),
@@ -120,12 +120,13 @@ func (r *row) resource(competencies []framework.StatementID) Resource {
 		EvidenceURL:  r.address("evidence_url"),
 		Summary:      r.cell("summary"),
 	}
-	// The order from low to high is what the file is read by, too.
 	if !slices.IsSortedFunc(res.Levels, func(a, b framework.Level) int { return slices.Index(levels, a) - slices.Index(levels, b) }) {
 		r.fail("levels", "not from low to high, the strand last")
 	}
-	if (res.Confidence == Memory) != (res.EvidenceURL == "") {
-		r.fail("evidence_url", "%s resources have evidence, others have none: this one is %s", "found and secondary", res.Confidence)
+	if has := res.EvidenceURL != ""; has && res.Confidence == Memory {
+		r.fail("evidence_url", "what has evidence is surer than memory")
+	} else if !has && res.Confidence != Memory {
+		r.fail("evidence_url", "empty, and %s says that there is evidence", res.Confidence)
 	}
 	return res
 }
@@ -206,14 +207,14 @@ func sameAddress(address string) string {
 }
 
 func (r *row) unique(column, key string, first map[string]int) {
-	if n, ok := first[key]; ok {
-		r.fail(column, "stands in row %d already", n)
+	if row, ok := first[key]; ok {
+		r.fail(column, "stands in row %d already", row)
 		return
 	}
-	first[key] = r.number
+	first[key] = r.n
 }
 
-func (r *row) number64(column string, low, high float64) float64 {
+func (r *row) decimal(column string, low, high float64) float64 {
 	s := r.cell(column)
 	if s == "" {
 		return 0
@@ -226,7 +227,7 @@ func (r *row) number64(column string, low, high float64) float64 {
 }
 
 func (r *row) year(column string) int {
-	y := r.number64(column, 1990, 2100)
+	y := r.decimal(column, 1990, 2100)
 	if y != float64(int(y)) {
 		r.fail(column, "%q is no year", r.cell(column))
 	}

@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/framework"
+)
+
+// ResultResponse is a result.
+type ResultResponse struct{ Body Result }
+
+// Result is what an assessment found.
+type Result struct {
+	Profile     []Measure           `json:"profile"`
+	Strengths   []string            `json:"strengths" doc:"Up to three competencies, the strongest first."`
+	NextSteps   []Step              `json:"next_steps" doc:"Up to three, the most useful first."`
+	Versions    assessment.Versions `json:"versions" doc:"What the result was made with; with the answers it can be computed again."`
+	Provisional bool                `json:"provisional" doc:"The items are not calibrated yet and no panel has set the cut scores."`
+	English     bool                `json:"english" doc:"Some questions were answered in English although another language was chosen, which may lower the result."`
+	SubmittedAt time.Time           `json:"submitted_at"`
+}
+
+// Measure is what was found about one competency or the AI strand.
+type Measure struct {
+	Competency  string      `json:"competency" example:"D2.C6"`
+	Level       *string     `json:"level" enum:"none,basic,intermediate,advanced" doc:"The most probable level; null when no question on it was answered."`
+	Probability Probability `json:"probability"`
+	Theta       float64     `json:"theta" doc:"Ability in logits; 0 is the average person of the prior."`
+	SE          float64     `json:"se" doc:"Standard error of theta."`
+	Reliability float64     `json:"reliability" doc:"1 − se²."`
+	Answered    int         `json:"answered" doc:"Scored questions."`
+	SelfLevel   *string     `json:"self_level" enum:"none,basic,intermediate,advanced" doc:"The level of the person's own view; null when nothing was rated."`
+	Target      string      `json:"target,omitempty" doc:"Level that the chosen role asks for."`
+}
+
+// Probability is that of each level.
+type Probability struct {
+	None         float64 `json:"none"`
+	Basic        float64 `json:"basic"`
+	Intermediate float64 `json:"intermediate"`
+	Advanced     float64 `json:"advanced"`
+}
+
+// Step is a next step.
+type Step struct {
+	Competency string `json:"competency"`
+	Level      string `json:"level" doc:"To reach."`
+}
+
+func wireResult(r *assessment.Result) Result {
+	w := Result{Versions: r.Versions, Provisional: r.Provisional, English: r.English, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
+	for _, m := range r.Profile {
+		p := m.Probability
+		wire := Measure{
+			Competency: string(m.Ability), Level: levelOrNull(m.Level), SelfLevel: levelOrNull(m.SelfLevel), Theta: m.Theta, SE: m.SE,
+			Reliability: m.Reliability, Answered: m.Answered,
+			Probability: Probability{p[framework.None], p[framework.Basic], p[framework.Intermediate], p[framework.Advanced]},
+		}
+		if m.Target > 0 {
+			wire.Target = string(framework.LevelAt(m.Target))
+		}
+		w.Profile = append(w.Profile, wire)
+	}
+	for _, m := range r.Strengths(3) {
+		w.Strengths = append(w.Strengths, string(m.Ability))
+	}
+	for _, s := range r.NextSteps(3) {
+		w.NextSteps = append(w.NextSteps, Step{string(s.Ability), string(s.Next)})
+	}
+	return w
+}
+
+func levelOrNull(l framework.Level) *string {
+	if l == "" {
+		return nil
+	}
+	s := string(l)
+	return &s
+}
+
+// DataResponse is everything that is stored about an assessment.
+type DataResponse struct {
+	Body struct {
+		ID         string                `json:"id"`
+		State      string                `json:"state"`
+		Instrument string                `json:"instrument"`
+		Version    int                   `json:"instrument_version"`
+		Language   string                `json:"language"`
+		Scope      []string              `json:"scope"`
+		Role       string                `json:"role,omitempty"`
+		Sex        string                `json:"sex,omitempty"`
+		AgeBand    string                `json:"age_band,omitempty"`
+		Grade      string                `json:"grade,omitempty"`
+		StartedAt  time.Time             `json:"started_at"`
+		Answers    []assessment.Revision `json:"answers" doc:"Every revision of every answer."`
+		Result     *Result               `json:"result,omitempty"`
+	}
+}
+
+func (f *Face) data(ctx context.Context, in *SessionRequest) (*DataResponse, error) {
+	all, err := f.Assessments.Everything(ctx, in.actor(), assessment.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	s, out := all.Session, &DataResponse{}
+	b := &out.Body
+	b.ID, b.State, b.Instrument, b.Version, b.Language = string(s.ID), string(s.State), string(s.Instrument), s.InstrumentVersion, s.Language
+	b.Role, b.Sex, b.AgeBand, b.Grade, b.StartedAt, b.Answers = string(s.Role), s.About.Sex, s.About.AgeBand, s.About.Grade, s.StartedAt, all.Answers
+	for _, a := range s.Scope {
+		b.Scope = append(b.Scope, string(a))
+	}
+	if all.Result != nil {
+		r := wireResult(all.Result)
+		b.Result = &r
+	}
+	return out, nil
+}

@@ -1,0 +1,156 @@
+// Package app puts Dira together: it opens the database, builds the services, mounts the faces and serves them.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/dira-platform/dira/internal/api"
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/web"
+)
+
+// Config is what can be set from outside.
+type Config struct {
+	Data     string // folder for everything stored here; made when missing
+	Database string // an SQLite file or a PostgreSQL URL; empty = dira.sqlite in Data
+	Listen   string // address and port
+	Version  string // of the program
+}
+
+// DatabasePath is where the database is.
+func (c Config) DatabasePath() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "dira.sqlite")
+}
+
+// App is Dira, put together.
+type App struct {
+	DB          *db.DB
+	Assessments *assessment.Service
+	Frameworks  *framework.Service
+
+	config  Config
+	log     *slog.Logger
+	handler http.Handler
+}
+
+// New opens and migrates the database, stores the framework and the instrument that come with the program, and builds the faces.
+func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
+	defer errs.Wrap(&err, "app.New")
+	d, err := db.Open(ctx, c.DatabasePath())
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: d, config: c, log: log}
+	if err := a.build(ctx); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) build(ctx context.Context) error {
+	if _, err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	a.Frameworks = framework.NewService(a.DB)
+	bank := itembank.NewService(a.DB)
+	if err := install(ctx, a.Frameworks, bank); err != nil {
+		return err
+	}
+	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
+	resources, err := library.New()
+	if err != nil {
+		return err
+	}
+	languages, err := i18n.Load()
+	if err != nil {
+		return err
+	}
+	pages := &web.Face{Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version}
+	programs := &api.Face{
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
+		Stylesheet: web.Stylesheet(),
+	}
+	mux := http.NewServeMux()
+	pages.Mount(mux)
+	programs.Mount(mux)
+	a.health(mux)
+	a.handler = a.around(mux)
+	return nil
+}
+
+// install stores what comes with the program, on the public site.
+func install(ctx context.Context, frameworks *framework.Service, bank *itembank.Service) error {
+	v, err := framework.BuiltIn()
+	if err != nil {
+		return err
+	}
+	if err := frameworks.Install(ctx, policy.Public, v); err != nil {
+		return err
+	}
+	in, err := itembank.BuiltIn()
+	if err != nil {
+		return err
+	}
+	_, err = bank.Install(ctx, policy.Public, in)
+	return err
+}
+
+// Handler serves all faces.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// Serve listens, tells the address by ready, and serves until ctx ends; then it finishes the requests under way.
+func (a *App) Serve(ctx context.Context, ready func(address string)) (err error) {
+	defer errs.Wrap(&err, "app.Serve")
+	listener, err := net.Listen("tcp", a.config.Listen)
+	if err != nil {
+		return errs.New(errs.Unavailable, "listen", "address", a.config.Listen).Because(err)
+	}
+	server := &http.Server{
+		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	ready(address(listener.Addr().(*net.TCPAddr)))
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// address is what to type into a browser on this machine.
+func address(a *net.TCPAddr) string {
+	host := a.IP.String()
+	if a.IP.IsUnspecified() || a.IP.IsLoopback() {
+		host = "localhost"
+	}
+	return fmt.Sprintf("http://%s", net.JoinHostPort(host, fmt.Sprint(a.Port)))
+}

@@ -1,0 +1,132 @@
+// Package arch holds the map of the house: every package of ours, what it is for and what else of ours it may import.
+//
+// The tests beside it hold the code to the map and to the other rules that a machine can check: who names which table, what a
+// table must have, what a package says of itself, what is translated. Each rule is a function from sources to findings, and each
+// has a test that shows it the defect it is for.
+package arch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Module is the import path of the whole.
+const Module = "github.com/dira-platform/dira"
+
+// Layer is a storey of the house. Arrows go down only.
+type Layer int
+
+// The layers from the ground up.
+const (
+	Library Layer = iota // public libraries: nothing of ours, so that anyone can use them
+	Errors               // the kinds of error, known to all
+	Ground               // thin, each over a well-kept library
+	Slice                // one area of the domain, with its own tables; no protocol, no sentences
+	Face                 // HTML and JSON: they reach the database only through a slice, and never each other
+	Wiring               // puts the parts together
+	Command              // flags, environment, exit code
+	Checks               // this package: its tests may look at everything
+)
+
+var layerNames = [...]string{"public library", "errors", "ground", "slice", "face", "wiring", "command", "checks"}
+
+// String is the layer's name in the map.
+func (l Layer) String() string { return layerNames[l] }
+
+// Room is one line of the map: a package or, when Path ends in "/...", a tree of packages that may import each other.
+type Room struct {
+	Path  string   // below the module
+	Layer Layer    //
+	Does  string   // what it is for, in a line
+	May   []string // the paths of the rooms it may import; its tests may also import their own layer and what is below
+}
+
+// Plan is a map of rooms from the top of the house to the bottom: a room may import only what stands below it.
+type Plan []Room
+
+// What several rooms share.
+var (
+	allSlices = []string{"internal/assessment", "internal/library", "internal/itembank", "internal/framework", "internal/identity"}
+	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
+	forSlices = []string{"internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
+)
+
+// Map is the map of this house. A new package gets its line here first.
+var Map = Plan{
+	{"cmd/dira", Command, "flags, environment, exit code; no logic", []string{"internal/app", "internal/errs"}},
+	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
+		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
+
+	{"internal/web/...", Face, "the pages: one file per area, views beside it", slices.Concat(allSlices, forFaces)},
+	{"internal/api/...", Face, "the JSON interface with its own wire types", slices.Concat(allSlices, forFaces)},
+
+	{"internal/assessment", Slice, "takes a person from the self-view to the result",
+		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},
+	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
+	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
+	{"internal/framework", Slice, "competency frameworks as data, versions, role profiles", forSlices},
+	{"internal/identity", Slice, "organisations, the border of everything owned", forSlices},
+
+	{"internal/db/dbtest", Ground, "a fresh database for a test; imported by tests only", []string{"internal/db", "internal/errs"}},
+	{"internal/db", Ground, "SQLite or PostgreSQL: transactions, batches, migrations", []string{"internal/errs"}},
+	{"internal/i18n", Ground, "catalogs, plurals, numbers and dates", []string{"internal/errs"}},
+	{"internal/policy", Ground, "who may do what, in one table", nil},
+
+	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
+
+	{"irt", Library, "item response models: scoring, adaptive selection", nil},
+
+	{"internal/arch", Checks, "this map and the tests that hold the code to it", nil},
+}
+
+// Find returns the room of a package, given by its path below the module. The longest path wins.
+func (p Plan) Find(pkg string) (Room, bool) {
+	var best Room
+	found := false
+	for _, r := range p {
+		if r.holds(pkg) && (!found || len(r.Path) > len(best.Path)) {
+			best, found = r, true
+		}
+	}
+	return best, found
+}
+
+func (r Room) holds(pkg string) bool {
+	tree, isTree := strings.CutSuffix(r.Path, "/...")
+	return pkg == tree || isTree && strings.HasPrefix(pkg, tree+"/")
+}
+
+// Allows reports whether a package of the room may import one of another.
+func (r Room) Allows(other Room) bool {
+	return r.Path == other.Path || slices.Contains(r.May, other.Path)
+}
+
+// AllowsInTests reports the same for the room's tests: they may look sideways and down, never up, so that a slice is tested without a face.
+// A public library's tests, too, need nothing of ours.
+func (r Room) AllowsInTests(other Room) bool {
+	return r.Allows(other) || other.Layer <= r.Layer && r.Layer > Library
+}
+
+// Markdown is the map as docs/architecture.md shows it.
+func (p Plan) Markdown() string {
+	var b strings.Builder
+	b.WriteString("| layer | package | what it is for | may import, of ours |\n|---|---|---|---|\n")
+	for _, r := range p {
+		may := "nothing"
+		if len(r.May) > 0 {
+			may = strings.Join(short(r.May), ", ")
+		}
+		fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", r.Layer, r.Path, r.Does, may)
+	}
+	return b.String()
+}
+
+// short leaves out what every name would repeat.
+func short(paths []string) []string {
+	names := make([]string, len(paths))
+	for i, path := range paths {
+		names[i] = strings.TrimSuffix(strings.TrimPrefix(path, "internal/"), "/...")
+	}
+	return names
+}
