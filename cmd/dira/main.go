@@ -27,7 +27,7 @@ type command struct {
 
 // storage is the settings of every command that touches the database.
 type storage struct {
-	Data     string `help:"Folder for everything that is stored here. It is made when it is missing." default:"dira-data" env:"DIRA_DATA" placeholder:"FOLDER"`
+	Data     string `help:"Folder for everything that is stored here. It is made when it is missing. Default: ${default}." default:"dira-data" env:"DIRA_DATA" placeholder:"FOLDER"`
 	Database string `help:"An SQLite file or a PostgreSQL URL (postgres://…). Without it: dira.sqlite in the data folder." env:"DIRA_DATABASE" placeholder:"WHERE"`
 }
 

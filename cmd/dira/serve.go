@@ -10,7 +10,7 @@ import (
 
 type serveCommand struct {
 	storage
-	Listen  string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
+	Listen  string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
 	Verbose bool   `help:"Log every request." env:"DIRA_VERBOSE"`
 }
 

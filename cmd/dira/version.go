@@ -15,7 +15,9 @@ var release = "0.1.0-dev"
 type versionCommand struct{}
 
 // Help is shown below the list of flags.
-func (versionCommand) Help() string { return `Prints one line: version, revision where it is known, and what it was built with.` }
+func (versionCommand) Help() string {
+	return `Prints one line: version, revision where it is known, and what it was built with.`
+}
 
 func (versionCommand) Run(out output) error {
 	_, err := fmt.Fprintf(out.stdout, "dira %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)

@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/dira-platform/dira/internal/assessment"
-	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -244,7 +243,7 @@ func (f *Face) answer(ctx context.Context, in *AnswerRequest) (*AnswerResponse, 
 		return nil, err
 	}
 	out := &AnswerResponse{}
-	out.Body.Question, out.Body.SavedAt = in.Question, db.Time(saved[0].At)
+	out.Body.Question, out.Body.SavedAt = in.Question, saved[0].At
 	return out, nil
 }
 

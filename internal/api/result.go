@@ -16,6 +16,7 @@ type Result struct {
 	Profile     []Measure           `json:"profile"`
 	Strengths   []string            `json:"strengths" doc:"Up to three competencies, the strongest first."`
 	NextSteps   []Step              `json:"next_steps" doc:"Up to three, the most useful first."`
+	Cuts        []float64           `json:"cuts" doc:"Where basic, intermediate and advanced begin, in logits."`
 	Versions    assessment.Versions `json:"versions" doc:"What the result was made with; with the answers it can be computed again."`
 	Provisional bool                `json:"provisional" doc:"The items are not calibrated yet and no panel has set the cut scores."`
 	English     bool                `json:"english" doc:"Some questions were answered in English although another language was chosen, which may lower the result."`
@@ -50,7 +51,7 @@ type Step struct {
 }
 
 func wireResult(r *assessment.Result) Result {
-	w := Result{Versions: r.Versions, Provisional: r.Provisional, English: r.English, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
+	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
 	for _, m := range r.Profile {
 		p := m.Probability
 		wire := Measure{

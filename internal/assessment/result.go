@@ -13,6 +13,7 @@ import (
 // Result is what an assessment found, as it was first shown. It is stored and never changes.
 type Result struct {
 	Profile     []Measure `json:"profile"`
+	Cuts        []float64 `json:"cuts"` // where basic, intermediate and advanced begin, in logits
 	Versions    Versions  `json:"versions"`
 	Provisional bool      `json:"provisional"` // the items are not calibrated, the cut scores not set by a panel
 	English     bool      `json:"english"`     // some questions were answered in English although another language was chosen
@@ -53,7 +54,7 @@ func (e *engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 			Framework: string(e.in.Framework), Instrument: fmt.Sprintf("%s@%d", e.in.ID, e.in.Version), Calibration: e.in.Scale.Calibration.Name,
 			Cuts: e.in.Scale.Cuts.Name, Prior: e.in.Scale.Prior.Name, Engine: EngineVersion,
 		},
-		Provisional: true, SubmittedAt: at,
+		Cuts: e.cuts, Provisional: true, SubmittedAt: at,
 	}
 	for _, a := range s.Scope {
 		r.Profile = append(r.Profile, e.measure(p, a, s, asked))

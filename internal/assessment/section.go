@@ -10,6 +10,9 @@ import (
 // SectionID names a section: "self.D1" for the self-view of a domain, "D1" for its questions; the AI strand has "self.AI" and "AI".
 type SectionID string
 
+// SelfView is the section of the self-view of a domain, or of AI.
+func SelfView(domain framework.StatementID) SectionID { return SectionID("self." + domain) }
+
 // Self reports whether the section is one of the self-view.
 func (id SectionID) Self() bool { return strings.HasPrefix(string(id), "self.") }
 
@@ -32,7 +35,7 @@ func plan(v *framework.Version, rules itembank.Rules, scope []framework.Statemen
 	for _, ability := range scope {
 		domain := domainOf(v, ability)
 		if n := len(scored); n == 0 || scored[n-1].ID.Domain() != domain {
-			self = append(self, Section{ID: SectionID("self." + domain)})
+			self = append(self, Section{ID: SelfView(domain)})
 			scored = append(scored, Section{ID: SectionID(domain)})
 		}
 		n := len(scored) - 1

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -134,7 +135,7 @@ type Reply struct {
 // Saved is the acknowledgement of a reply: it is on disk.
 type Saved struct {
 	Number int
-	At     int64 // microseconds since 1970
+	At     time.Time
 }
 
 // Answer stores replies, all or none.
@@ -191,7 +192,7 @@ func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
 	case before != nil && before.choice != choice:
 		return Saved{}, errs.New(errs.Conflict, "key_reused").At("Idempotency-Key")
 	case before != nil:
-		return Saved{r.Number, before.savedAt}, nil
+		return Saved{r.Number, db.Time(before.savedAt)}, nil
 	}
 	if s.State != Open {
 		return Saved{}, errs.New(errs.Conflict, "assessment_submitted")
@@ -199,7 +200,7 @@ func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
 	if closed, err := isClosed(tx, s, question.Section); err != nil || closed {
 		return Saved{}, orElse(err, errs.New(errs.Conflict, "section_closed"))
 	}
-	return Saved{r.Number, db.Micros(tx.Now)}, insertAnswer(tx, s, r.Number, revisions+1, r.Key, string(raw), language)
+	return Saved{r.Number, tx.Now}, insertAnswer(tx, s, r.Number, revisions+1, r.Key, string(raw), language)
 }
 
 // form is how a question is answered: its kind, its options' ids, and the language it is shown in to a reader of another.

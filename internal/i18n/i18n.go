@@ -25,7 +25,7 @@ const Source = "en"
 // Bundle is all languages of the surface.
 type Bundle struct {
 	tags     []string // Source first, then by tag
-	catalogs map[string]*gotext.Po
+	catalogs map[string]*catalog
 	matcher  language.Matcher
 }
 
@@ -35,7 +35,7 @@ func Load() (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bundle{tags: []string{Source}, catalogs: map[string]*gotext.Po{}}
+	b := &Bundle{tags: []string{Source}, catalogs: map[string]*catalog{}}
 	for _, e := range entries {
 		raw, err := locales.ReadFile(path.Join("locales", e.Name()))
 		if err != nil {
@@ -47,7 +47,7 @@ func Load() (*Bundle, error) {
 		}
 		po := gotext.NewPo()
 		po.Parse(raw)
-		b.catalogs[tag] = po
+		b.catalogs[tag] = newCatalog(po)
 		if tag != Source {
 			b.tags = append(b.tags, tag)
 		}

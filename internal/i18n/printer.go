@@ -16,7 +16,7 @@ import (
 type Printer struct {
 	Tag string
 
-	catalog, source *gotext.Po
+	catalog, source *catalog
 	rtl             bool
 }
 
@@ -31,27 +31,42 @@ func (p *Printer) Dir() string {
 // T is the sentence of a key. Args are the placeholders' names and values by turns: T("saved", "time", "10:42").
 // Numbers are written in the language's digits. A key that no catalog has comes back as it is; a test finds those.
 func (p *Printer) T(key string, args ...any) string {
-	if p.catalog.IsTranslated(key) {
-		return p.fill(p.catalog.Get(key, plain...), args)
-	}
-	return p.fill(p.source.Get(key, plain...), args)
+	return p.fill(p.having(key).po.Get(key, plain...), args)
 }
 
 // N is the sentence of a key in the plural form of n, which also fills {n}.
 func (p *Printer) N(key string, n int, args ...any) string {
-	args = append(args, "n", n)
-	if p.catalog.IsTranslatedN(key, n) {
-		return p.fill(p.catalog.GetN(key, key, n), args)
-	}
-	return p.fill(p.source.GetN(key, key, n), args)
+	return p.fill(p.having(key).po.GetN(key, key, n, plain...), append(args, "n", n))
 }
 
 // plain tells gotext to leave the sentence as it is: our placeholders have names.
 var plain []any
 
+// having is the catalog to take a key from: this language's, or the source's where it lacks the key.
+func (p *Printer) having(key string) *catalog {
+	if p.catalog.keys[key] {
+		return p.catalog
+	}
+	return p.source
+}
+
 // Has reports whether this language or the source has a key.
-func (p *Printer) Has(key string) bool {
-	return p.catalog.IsTranslated(key) || p.source.IsTranslated(key)
+func (p *Printer) Has(key string) bool { return p.having(key).keys[key] }
+
+// catalog is the sentences of one language.
+type catalog struct {
+	po   *gotext.Po
+	keys map[string]bool // that are translated
+}
+
+// newCatalog notes which keys are translated. The library's own question, IsTranslated, looks at the plural form for 1, which in Arabic is
+// not where a sentence without plural stands.
+func newCatalog(po *gotext.Po) *catalog {
+	c := &catalog{po: po, keys: map[string]bool{}}
+	for key, t := range po.GetDomain().GetTranslations() {
+		c.keys[key] = key != "" && t.Trs[0] != ""
+	}
+	return c
 }
 
 // Error is the sentence of an error that can be told.

@@ -1,0 +1,173 @@
+package arch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/library"
+)
+
+// A row says which keys are built at run time on a prefix. Every one must have its sentence.
+type row struct {
+	prefix string
+	values []string // nil: they cannot be listed, and any key with the prefix counts as used
+	why    string   // who builds them, out of what
+}
+
+// builtKeys are the keys that no search of the sources finds. Where the values are listed in the code, they are taken from there.
+var builtKeys = []row{
+	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
+		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
+	{"month.", strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12"), "the months in i18n.Printer.Date"},
+	{"rating.", itembank.RatingOptions, "the points of the self-view, by the id of the option"},
+	{"question.kind.", values(itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order), "how to answer, by the kind of the question"},
+	{"level.", append(values(framework.Levels...), string(framework.None), string(framework.InStrand)), "the name of a level, in page.Base.Level"},
+	{"provenance.", values(framework.Found, framework.FoundPlaced, framework.WrittenByUs), "where a statement comes from, in a sentence"},
+	{"provenance.short.", values(framework.Found, framework.FoundPlaced, framework.WrittenByUs), "the same in a word"},
+	{"framework.audience.", strings.Fields("all government academia private-sector"), "whom a recommendation is for, as framework.Statement.Audience lists them"},
+	{"tasks.state.", strings.Fields("todo started check done"), "where a section stands, as Task.State in internal/web/views/assessment lists them"},
+	{"resource.type.", values(library.Types...), "what a resource is"},
+	{"resource.cost.", values(library.Free, library.Freemium), "what a resource costs, where it is known"},
+	{"about_you.sex.", assessment.Sexes, "what a person may say about themselves"},
+	{"about_you.age.", assessment.AgeBands, "the same"},
+	{"about_you.grade.", assessment.Grades, "the same"},
+	{"fault.", values(errs.Invalid, errs.NoKey, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Unavailable, errs.Internal),
+		"the title of a page that says what went wrong, by the kind of the error"},
+	{"result.sure.", values(assessment.VeryLikely, assessment.Likely, assessment.AtLeast, assessment.Uncertain), "how sure a level is"},
+	{"result.headline.", values(append([]framework.Level{framework.None}, framework.Levels...)...), "how many competencies are at a level"},
+	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
+}
+
+// values are the strings of a list of any string type.
+func values[S ~string](list ...S) (all []string) {
+	for _, s := range list {
+		all = append(all, string(s))
+	}
+	return all
+}
+
+var (
+	databaseCodes = []string{"database_read_only", "database_full", "database_busy", "database_unreachable"}
+	bodyCodes     = []string{"body_malformed", "body_too_large", "body_media_type", "body_form", "not_acceptable", "request_timeout", "internal"}
+)
+
+// check finds what is wrong with a row.
+func (r row) check(f *finder, en *catalog) (findings []string) {
+	if !slices.ContainsFunc(f.builts, func(b built) bool { return b.prefix == r.prefix }) {
+		findings = append(findings, fmt.Sprintf("builtKeys in internal/arch/translations_built_test.go: nothing builds a key on %q; take the row out", r.prefix))
+	}
+	for _, v := range r.values {
+		if _, ok := en.entries[r.prefix+v]; !ok {
+			findings = append(findings, fmt.Sprintf("%s: %s is missing; %s", en.path, r.prefix+v, r.why))
+		}
+	}
+	return findings
+}
+
+func TestKeys(t *testing.T) {
+	all, err := readCatalogs(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	en := sourceOf(all)
+	clean(t, checkKeys(findKeys(repository(t), en), builtKeys, en))
+}
+
+// keyCatalog, keyUses and months are what the cases of TestCheckKeys share: a catalog, a program that uses all of it, and its one row.
+const keyCatalog = `
+msgid "start.title"
+msgstr "Start"
+
+msgid "saved"
+msgstr "saved {time}"
+
+msgid "left"
+msgid_plural "left"
+msgstr[0] "one, {name}"
+msgstr[1] "{n}, {name}"
+
+msgid "error.too_few"
+msgstr "at least {min}"
+
+msgid "month.1"
+msgstr "January"
+`
+
+const keyUses = "package web\nconst title = \"start.title\"\nfunc _() { p.T(title); p.T(\"saved\", \"time\", t); p.N(\"left\", 3, \"name\", x)\n" +
+	"errs.New(errs.Invalid, \"too_few\", \"min\", 2).At(\"x\"); p.T(\"month.\" + m) }\n"
+
+var months = []row{{"month.", []string{"1"}, "months"}}
+
+var keyCases = []struct {
+	name, line string
+	rows       []row
+	want       []string
+}{
+	{"right", `p.T("saved", args...); p.T(unknown); p.T("sa" + ("ved"), "time", 1); &errs.Error{Code: "too_few"}`, months, nil},
+	{"no sentence", `p.T("saved.not")`, months, []string{"internal/web/w.go:5: saved.not is not in en.po"}},
+	{"no plural sentence", `p.N("lefts", 1)`, months, []string{"internal/web/w.go:5: lefts is not in en.po"}},
+	{"an error without a sentence", `errs.New(errs.Invalid, "too_many")`, months, []string{"internal/web/w.go:5: error.too_many is not in en.po"}},
+	{"an error written out", `errs.Error{Kind: errs.Invalid, Code: "too_many"}`, months, []string{"internal/web/w.go:5: error.too_many is not in en.po"}},
+	{"a key handed on", `Page{Title: "start.titel", Style: "start.css", Link: "other.thing"}`, months, []string{"internal/web/w.go:5: start.titel is not in en.po"}},
+	{"not counted", `p.T("left", "n", 1, "name", x)`, months, []string{"internal/web/w.go:5: left is a plural and not counted"}},
+	{"counted without a plural", `p.N("saved", 1, "time", x)`, months, []string{"internal/web/w.go:5: saved is counted and has no plural"}},
+	{"a placeholder not given", `p.T("saved", "tiem", x)`, months, []string{"internal/web/w.go:5: saved has the placeholder {time}, which is not given here"}},
+	{"an error's placeholder", `errs.New(k, "too_few", "max", x)`, months, []string{"internal/web/w.go:5: error.too_few has the placeholder {min}, which is not given here"}},
+	{"built on an unknown prefix", `p.T("about.sex." + sex)`, months, []string{
+		`internal/web/w.go:5: builds a key on "about.sex."; add a row to builtKeys in internal/arch/translations_built_test.go`}},
+	{"built by Sprintf", `p.T(fmt.Sprintf("about.%s", sex))`, months, []string{
+		`internal/web/w.go:5: builds a key on "about."; add a row to builtKeys in internal/arch/translations_built_test.go`}},
+	{"built before it is printed", `key := "start." + x`, months, []string{
+		`internal/web/w.go:5: builds a key on "start."; add a row to builtKeys in internal/arch/translations_built_test.go`}},
+	{"an error's code at run time", `errs.New(k, code)`, months, []string{
+		`internal/web/w.go:5: builds a key on "error."; add a row to builtKeys in internal/arch/translations_built_test.go`}},
+	{"a row's value without a sentence", ``, []row{{"month.", []string{"1", "2"}, "months"}}, []string{"en.po: month.2 is missing; months"}},
+	{"a row that nothing builds", ``, append(slices.Clone(months), row{"day.", nil, "days"}), []string{
+		`builtKeys in internal/arch/translations_built_test.go: nothing builds a key on "day."; take the row out`}},
+}
+
+func TestCheckKeys(t *testing.T) {
+	en := parseCatalog("en.po", []byte(po(2, keyCatalog)))
+	for _, tt := range keyCases {
+		t.Run(tt.name, func(t *testing.T) {
+			sources, err := load(files{"internal/web/w.go": keyUses + "func _() { " + statement(tt.line) + " }\n"}.fs())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, checkKeys(findKeys(sources, en), tt.rows, en)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// statement makes an expression of a test a statement that parses.
+func statement(line string) string {
+	if line == "" || strings.Contains(line, ":=") {
+		return line
+	}
+	return "_ = []any{" + strings.ReplaceAll(line, "; ", ", ") + "}"
+}
+
+func TestCheckKeysUnused(t *testing.T) {
+	en := parseCatalog("en.po", []byte(po(2, "msgid \"a.b\"\nmsgstr \"x\"\n\nmsgid \"open.c\"\nmsgstr \"x\"\n\nmsgid \"a.test\"\nmsgstr \"x\"\n")))
+	sources, err := load(files{
+		"internal/web/w.go":      "package web\nfunc _() { p.T(\"open.\" + x); p.T(\"a.b\") }",
+		"internal/web/w_test.go": "package web\nfunc _() { p.T(\"a.test\") }",
+	}.fs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"en.po: a.test is used by nothing"}
+	if diff := cmp.Diff(want, checkKeys(findKeys(sources, en), []row{{"open.", nil, "any"}}, en)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

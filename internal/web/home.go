@@ -1,0 +1,22 @@
+package web
+
+import (
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/web/views/home"
+)
+
+func (f *Face) home(v *visit) error {
+	version, err := f.Frameworks.Current(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	whole, err := f.Assessments.Estimate(v.Context(), v.actor(), nil, "")
+	if err != nil {
+		return err
+	}
+	return v.show(home.Home{
+		Base: v.base("home.title"), Competencies: len(version.Of(framework.Competency)), Questions: whole.Questions, Minutes: minutes(whole.Time),
+	})
+}
+
+func (f *Face) about(v *visit) error { return v.show(home.About{Base: v.base("about.title")}) }

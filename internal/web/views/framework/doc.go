@@ -1,0 +1,2 @@
+// Package framework is the pages on which the competency framework is read.
+package framework

@@ -1,0 +1,2 @@
+// Package library is the pages with learning resources.
+package library

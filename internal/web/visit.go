@@ -1,0 +1,167 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"context"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/web/views/home"
+	"github.com/dira-platform/dira/internal/web/views/page"
+)
+
+// maxForm is the largest form that is read, in bytes.
+const maxForm = 32 << 10
+
+// visit is one request for a page: who asks, in which language, and how to answer.
+type visit struct {
+	*http.Request
+	w       http.ResponseWriter
+	face    *Face
+	printer *i18n.Printer
+}
+
+const (
+	languageCookie = "dira_language"
+	keyCookie      = "dira_key"
+)
+
+func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{Request: r, w: w, face: f}
+		v.chooseLanguage()
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := handle(f, v); err != nil {
+			v.fault(err)
+		}
+	})
+}
+
+// chooseLanguage takes the language asked for in the address, which is remembered, or the remembered one, or the browser's.
+func (v *visit) chooseLanguage() {
+	wish := v.URL.Query().Get("lang")
+	if v.face.Languages.Has(wish) {
+		http.SetCookie(v.w, &http.Cookie{
+			Name: languageCookie, Value: wish, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+		})
+	} else if c, err := v.Cookie(languageCookie); err == nil && v.face.Languages.Has(c.Value) {
+		wish = c.Value
+	} else {
+		wish = v.face.Languages.MatchHeader(v.Request)
+	}
+	v.printer = v.face.Languages.Printer(wish)
+	v.w.Header().Add("Vary", "Accept-Language, Cookie")
+}
+
+// secure reports whether the person's connection is encrypted, here or at the proxy before this server.
+func (v *visit) secure() bool { return v.TLS != nil || v.Header.Get("X-Forwarded-Proto") == "https" }
+
+func (v *visit) language() string { return v.printer.Tag }
+
+// actor is who asks: the holder of the key of the assessment in the address, when the browser has it.
+func (v *visit) actor() policy.Actor { return assessment.Holder(policy.Public, v.key()) }
+
+func (v *visit) key() string {
+	if c, err := v.Cookie(keyCookie); err == nil {
+		return c.Value
+	}
+	return ""
+}
+
+// keep makes the browser hold the key of an assessment, for that assessment's pages only.
+func (v *visit) keep(id assessment.ID, key string, days int) {
+	http.SetCookie(v.w, &http.Cookie{
+		Name: keyCookie, Value: key, Path: address(id), MaxAge: days * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+	})
+}
+
+func (v *visit) id() assessment.ID { return assessment.ID(v.PathValue("id")) }
+
+// address is where the pages of an assessment are.
+func address(id assessment.ID) string { return "/a/" + string(id) }
+
+func (v *visit) base(titleKey string, args ...any) page.Base {
+	return v.titled(v.printer.T(titleKey, args...))
+}
+
+func (v *visit) titled(title string) page.Base {
+	return page.Base{
+		Printer: v.printer, Title: title, Path: v.URL.Path, Query: v.URL.Query(), Languages: v.face.Languages.Languages(),
+		Stylesheet: Stylesheet(), Version: v.face.Version,
+	}
+}
+
+// view is a page.
+type view interface{ View() templ.Component }
+
+func (v *visit) show(p view) error { return v.showStatus(http.StatusOK, p) }
+
+func (v *visit) showStatus(status int, p view) error {
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	// The status is sent: what fails now is the connection, and nobody is there to be told.
+	_ = p.View().Render(v.Context(), v.w)
+	return nil
+}
+
+// to sends the browser on with a GET.
+func (v *visit) to(address string) error {
+	http.Redirect(v.w, v.Request, address, http.StatusSeeOther)
+	return nil
+}
+
+// form reads the form that was sent.
+func (v *visit) form() error {
+	err := v.ParseForm()
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return errs.New(errs.TooLarge, "body_too_large", "limit", maxForm).Because(err)
+	}
+	if err != nil {
+		return errs.New(errs.Invalid, "form_malformed").Because(err)
+	}
+	return nil
+}
+
+var statuses = map[errs.Kind]int{
+	errs.Invalid: http.StatusUnprocessableEntity, errs.NoKey: http.StatusForbidden, errs.NotFound: http.StatusNotFound, errs.Conflict: http.StatusConflict,
+	errs.TooLarge: http.StatusRequestEntityTooLarge, errs.TooMany: http.StatusTooManyRequests, errs.Unavailable: http.StatusServiceUnavailable,
+	errs.Internal: http.StatusInternalServerError,
+}
+
+// fault shows an error as a page. Someone without the key of an assessment is asked for the code instead.
+func (v *visit) fault(err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	e := errs.As(err)
+	switch e.Kind {
+	case errs.Internal:
+		v.face.Log.LogAttrs(v.Context(), slog.LevelError, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
+	case errs.Unavailable:
+		v.face.Log.LogAttrs(v.Context(), slog.LevelWarn, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
+		v.w.Header().Set("Retry-After", "5")
+	}
+	back := ""
+	if e.Kind == errs.NoKey {
+		back = "/resume"
+	} else if id := v.id(); id != "" && e.Kind != errs.NotFound {
+		back = address(id)
+	}
+	v.showStatus(statuses[e.Kind], home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back})
+}
+
+func (f *Face) notFound(v *visit) error {
+	return errs.New(errs.NotFound, "route_not_found", "path", v.URL.Path)
+}
+
+// minutes rounds a time up to whole minutes.
+func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }

@@ -1,0 +1,77 @@
+// Package web is the HTML face: pages that work without scripting, on a small screen, in every language, in both directions.
+//
+// Every route stands in one list with the action that its rule in the policy table is for. A handler reads its request, asks a service,
+// and shows a typed page; an error it returns is shown by one adapter.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
+)
+
+// Face is the HTML face.
+type Face struct {
+	Assessments *assessment.Service
+	Frameworks  *framework.Service
+	Library     *library.Service
+	Languages   *i18n.Bundle
+	Log         *slog.Logger
+	Version     string // of the program
+}
+
+// route is one address with what may be done there.
+type route struct {
+	pattern string
+	do      policy.Action
+	handle  func(*Face, *visit) error
+}
+
+// routes is every page there is.
+var routes = []route{
+	{"GET /{$}", policy.ReadPublic, (*Face).home},
+	{"GET /about", policy.ReadPublic, (*Face).about},
+	{"GET /framework", policy.ReadPublic, (*Face).framework},
+	{"GET /framework/{version}", policy.ReadPublic, (*Face).framework},
+	{"GET /framework/{version}/{statement}", policy.ReadPublic, (*Face).statement},
+	{"GET /resources", policy.ReadPublic, (*Face).resources},
+
+	{"GET /start", policy.ReadPublic, (*Face).before},
+	{"GET /start/scope", policy.ReadPublic, (*Face).scope},
+	{"GET /start/about", policy.ReadPublic, (*Face).aboutYou},
+	{"POST /start", policy.StartAssessment, (*Face).start},
+	{"GET /resume", policy.OpenAssessment, (*Face).resume},
+	{"POST /resume", policy.OpenAssessment, (*Face).resumeWith},
+	{"GET /r/{code}", policy.OpenAssessment, (*Face).privateLink},
+
+	{"GET /a/{id}", policy.AnswerAssessment, (*Face).tasks},
+	{"GET /a/{id}/continue", policy.AnswerAssessment, (*Face).goOn},
+	{"GET /a/{id}/self/{ability}", policy.AnswerAssessment, (*Face).self},
+	{"POST /a/{id}/self/{ability}", policy.AnswerAssessment, (*Face).saveSelf},
+	{"GET /a/{id}/q/{number}", policy.AnswerAssessment, (*Face).question},
+	{"POST /a/{id}/q/{number}", policy.AnswerAssessment, (*Face).saveAnswer},
+	{"GET /a/{id}/section/{section}", policy.AnswerAssessment, (*Face).check},
+	{"POST /a/{id}/section/{section}", policy.AnswerAssessment, (*Face).closeSection},
+	{"GET /a/{id}/submit", policy.AnswerAssessment, (*Face).beforeSubmit},
+	{"POST /a/{id}/submit", policy.AnswerAssessment, (*Face).submit},
+	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
+	{"GET /a/{id}/result", policy.ReadResult, (*Face).result},
+	{"GET /a/{id}/result.json", policy.ReadResult, (*Face).resultJSON},
+	{"GET /a/{id}/erase", policy.EraseAssessment, (*Face).beforeErase},
+	{"POST /a/{id}/erase", policy.EraseAssessment, (*Face).erase},
+}
+
+// Mount adds the pages to mux. Forms are taken from this site's own pages only.
+func (f *Face) Mount(mux *http.ServeMux) {
+	protection := http.NewCrossOriginProtection()
+	for _, r := range routes {
+		mux.Handle(r.pattern, protection.Handler(f.adapt(r.handle)))
+	}
+	mux.HandleFunc("GET /static/{file}", serveStatic)
+	mux.Handle("/", f.adapt((*Face).notFound)) // whatever no other route takes, also of the wrong method
+}
