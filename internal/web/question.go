@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,8 +127,7 @@ func (f *Face) saveAnswer(v *visit) error {
 
 // choice reads what was chosen. An order comes as a place for each option.
 func (v *visit) choice() ([]string, error) {
-	var options []string
-	taken := map[int]string{}
+	places := map[int]string{}
 	for name, values := range v.PostForm {
 		option, ok := strings.CutPrefix(name, "place.")
 		if !ok {
@@ -137,29 +137,19 @@ func (v *visit) choice() ([]string, error) {
 		if err != nil {
 			return nil, errs.New(errs.Invalid, "order_missing")
 		}
-		if taken[n] != "" {
+		if places[n] != "" {
 			return nil, errs.New(errs.Invalid, "order_twice", "place", n)
 		}
-		taken[n] = option
-		options = append(options, option)
+		places[n] = option
 	}
-	if len(options) == 0 {
+	if len(places) == 0 {
 		return v.PostForm["choice"], nil
 	}
-	slices.SortFunc(options, func(a, b string) int {
-		return cmp.Compare(slices.Index(placesOf(taken, len(options)), a), slices.Index(placesOf(taken, len(options)), b))
-	})
-	return options, nil
-}
-
-func placesOf(taken map[int]string, n int) []string {
-	places := make([]string, n+1)
-	for place, option := range taken {
-		if place >= 0 && place <= n {
-			places[place] = option
-		}
+	var ordered []string
+	for _, n := range slices.Sorted(maps.Keys(places)) {
+		ordered = append(ordered, places[n])
 	}
-	return places
+	return ordered, nil
 }
 
 // after leads on from an answered question: back to the check page it was changed from, to the next one asked, or to a new one.
