@@ -11,9 +11,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/leonelquinteros/gotext"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 //go:embed locales/*.po
@@ -107,20 +109,16 @@ func Direction(tag string) string {
 	return "ltr"
 }
 
-// autonyms are the names of languages in themselves, for lists in which each finds their own.
-var autonyms = map[string]string{
-	"ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "it": "Italiano", "ja": "日本語", "ko": "한국어",
-	"pt": "Português", "ru": "Русский", "sw": "Kiswahili", "zh": "中文",
-}
-
-// Autonym is the name of a language in itself, or the tag where it is not known.
+// Autonym is the name of a language in itself, for lists in which each finds their own, or the tag where the name is not known.
 func Autonym(tag string) string {
-	if name, ok := autonyms[tag]; ok {
-		return name
+	t, err := language.Parse(tag)
+	if err != nil {
+		return tag
 	}
-	base, region, hasRegion := strings.Cut(tag, "-")
-	if name, ok := autonyms[base]; ok && hasRegion {
-		return name + " (" + region + ")"
+	name := []rune(display.Self.Name(t))
+	if len(name) == 0 {
+		return tag
 	}
-	return tag
+	name[0] = unicode.ToUpper(name[0])
+	return string(name)
 }

@@ -3,6 +3,7 @@ package i18n
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,9 +125,16 @@ func (p *Printer) Decimal(x float64, decimals int) string {
 	return p.digits(strings.Replace(s, "-", "−", 1))
 }
 
-// Percent writes a share from 0 to 1 as a whole percentage.
+// Percent writes a share from 0 to 1 as a whole percentage. What is not quite nothing or not quite all is written so: <1%, >99%.
 func (p *Printer) Percent(share float64) string {
-	s := p.digits(strconv.Itoa(int(math.Round(share * 100))))
+	s := strconv.Itoa(int(math.Round(share * 100)))
+	switch {
+	case share > 0 && share < 0.01:
+		s = "<1"
+	case share > 0.99 && share < 1:
+		s = ">99"
+	}
+	s = p.digits(s)
 	switch p.base() {
 	case "fr":
 		return s + "\u202f%"
@@ -138,8 +146,11 @@ func (p *Printer) Percent(share float64) string {
 
 // Date writes a day: 21 November 2026.
 func (p *Printer) Date(t time.Time) string {
-	month := p.T("month." + strconv.Itoa(int(t.Month())))
-	return p.T("date.format", "day", p.digits(strconv.Itoa(t.Day())), "month", month, "year", p.digits(strconv.Itoa(t.Year())))
+	month, day := p.T("month."+strconv.Itoa(int(t.Month()))), p.digits(strconv.Itoa(t.Day()))
+	if p.base() == "fr" && t.Day() == 1 {
+		day = "1er" // the one ordinal in French dates
+	}
+	return p.T("date.format", "day", day, "month", month, "year", p.digits(strconv.Itoa(t.Year())))
 }
 
 // Clock writes a time of day: 10:42.
@@ -147,6 +158,12 @@ func (p *Printer) Clock(t time.Time) string { return p.digits(t.Format("15:04"))
 
 // List joins parts as a sentence does: a, b and c.
 func (p *Printer) List(parts []string) string {
+	if p.rtl { // names in other scripts keep their place in the order
+		parts = slices.Clone(parts)
+		for i := range parts {
+			parts[i] = p.value(parts[i])
+		}
+	}
 	switch len(parts) {
 	case 0:
 		return ""

@@ -106,8 +106,7 @@ func (w resultWriter) row(m *assessment.Measure, cuts []float64) views.Row {
 		for _, cut := range cuts {
 			r.Cuts = append(r.Cuts, views.Share(cut))
 		}
-		r.Sure = w.printer.N("result.range", m.Answered, "low", w.levelName(w.levelOf(m, 0.05)), "high", w.levelName(w.levelOf(m, 0.95)),
-			"share", w.printer.Percent(m.Probability[m.Level]))
+		r.Sure = w.sure(m)
 	}
 	if m.SelfLevel != "" {
 		r.Self = w.self(m)
@@ -117,6 +116,15 @@ func (w resultWriter) row(m *assessment.Measure, cuts []float64) views.Row {
 		r.Target = w.printer.T("result.target", "level", w.levelName(target), "share", w.printer.Percent(m.AtLeast(target)))
 	}
 	return r
+}
+
+// sure says between which levels the ability lies with a probability of 90 in 100, and how sure the named one is.
+func (w resultWriter) sure(m *assessment.Measure) string {
+	low, high, share := w.levelOf(m, 0.05), w.levelOf(m, 0.95), w.printer.Percent(m.Probability[m.Level])
+	if low == high {
+		return w.printer.N("result.range_one", m.Answered, "share", share)
+	}
+	return w.printer.N("result.range", m.Answered, "low", w.levelName(low), "high", w.levelName(high), "share", share)
 }
 
 // levelOf is the level below which a share of the probability lies.

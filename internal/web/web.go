@@ -75,3 +75,12 @@ func (f *Face) Mount(mux *http.ServeMux) {
 	mux.HandleFunc("GET /static/{file}", serveStatic)
 	mux.Handle("/", f.adapt((*Face).notFound)) // whatever no other route takes, also of the wrong method
 }
+
+// Patterns lists the routes of all pages, so that a test can see that it visits each.
+func Patterns() []string {
+	list := make([]string, len(routes))
+	for i, r := range routes {
+		list[i] = r.pattern
+	}
+	return list
+}
