@@ -1,6 +1,7 @@
 package assessment
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -13,6 +14,12 @@ import (
 
 // play takes a simulated person of ability theta (per ability) through all sections and returns what was asked.
 func play(t testing.TB, e *engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
+	t.Helper()
+	return playBy(t, e, s, func(i int) []string { return simulateChoice(e, i, theta, rng) })
+}
+
+// playBy asks all questions and lets choose answer them by the item's place in the bank.
+func playBy(t testing.TB, e *engine, s *Session, choose func(i int) []string) []Asked {
 	t.Helper()
 	asked := e.selfView(s)
 	for i := range asked {
@@ -30,7 +37,7 @@ func play(t testing.TB, e *engine, s *Session, theta []float64, rng *rand.Rand) 
 			if !ok {
 				break
 			}
-			a.Answer = &Answer{Language: s.Language, Choice: simulateChoice(e, e.index[a.Item], theta, rng)}
+			a.Answer = &Answer{Language: s.Language, Choice: choose(e.index[a.Item])}
 			asked = append(asked, a)
 		}
 	}
@@ -252,4 +259,47 @@ func BenchmarkNextQuestion(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestStatedUncertaintyHolds simulates people drawn from the prior, with items that are really as uncertain as they are said to be, and
+// compares the stated standard errors with the errors made.
+func TestStatedUncertaintyHolds(t *testing.T) {
+	e := builtInEngine(t)
+	const people = 150
+	inside, n, sumSE, sumSquares, questions := 0, 0, 0.0, 0.0, 0
+	for seed := range uint64(people) {
+		rng := rand.New(rand.NewPCG(seed, 8))
+		s, truth := session(e, seed), e.prior.Draw(rng)
+		asked := playShifted(t, e, s, truth, rng)
+		p, err := e.profile(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		questions += countScored(asked)
+		for k := range truth {
+			d := p.Theta[k] - truth[k]
+			if math.Abs(d) <= 1.6449*p.SE[k] {
+				inside++
+			}
+			n, sumSE, sumSquares = n+1, sumSE+p.SE[k], sumSquares+d*d
+		}
+	}
+	coverage, meanSE, rmse := float64(inside)/float64(n), sumSE/float64(n), math.Sqrt(sumSquares/float64(n))
+	t.Logf("coverage of 90 %% intervals %.3f, mean SE %.3f, RMSE %.3f, %.1f questions a person", coverage, meanSE, rmse, float64(questions)/people)
+	if coverage < 0.85 || coverage > 0.95 || math.Abs(meanSE/rmse-1) > 0.1 {
+		t.Errorf("coverage %.3f, mean SE %.3f against RMSE %.3f", coverage, meanSE, rmse)
+	}
+}
+
+// playShifted is play for items whose real difficulty differs from the assumed one by as much as the calibration says.
+func playShifted(t testing.TB, e *engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
+	t.Helper()
+	shift := map[int]float64{}
+	return playBy(t, e, s, func(i int) []string {
+		if _, ok := shift[i]; !ok {
+			shift[i] = rng.NormFloat64() * e.in.Scale.Calibration.Uncertainty
+		}
+		parameters := e.bank.Item(i)
+		return choiceFor(e.in.Items[i], irt.Simulate(&parameters, theta[parameters.Dim]-shift[i], rng))
+	})
 }
