@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"embed"
 	"html/template"
 	"net/http"
@@ -71,7 +72,7 @@ func operations(d *huma.OpenAPI) []documentedOperation {
 		}
 	}
 	slices.SortFunc(list, func(a, b documentedOperation) int {
-		return strings.Compare(a.Path+a.Method, b.Path+b.Method)
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
 	return list
 }
