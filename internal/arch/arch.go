@@ -26,7 +26,7 @@ const (
 	Face                 // HTML and JSON: they reach the database only through a slice, and never each other
 	Wiring               // puts the parts together
 	Command              // flags, environment, exit code
-	Checks               // this package: its tests may look at everything
+	Checks               // of the house as a whole: their tests may look at everything
 )
 
 var layerNames = [...]string{"public library", "errors", "ground", "slice", "face", "wiring", "command", "checks"}
@@ -78,6 +78,8 @@ var Map = Plan{
 
 	{"irt", Library, "item response models: scoring, adaptive selection", nil},
 
+	{"internal/crash", Checks, "kills the program under load and counts what it had acknowledged; tests only", nil},
+	{"internal/browser", Checks, "the pages in Chromium, with axe-core, by keyboard and by weight; tests only", nil},
 	{"internal/arch", Checks, "this map and the tests that hold the code to it", nil},
 }
 

@@ -139,48 +139,51 @@ type Saved struct {
 }
 
 // Answer stores replies, all or none.
-func (s *Service) Answer(ctx context.Context, who policy.Actor, id ID, replies ...Reply) (saved []Saved, err error) {
+func (s *Service) Answer(ctx context.Context, who policy.Actor, id ID, replies ...Reply) (_ []Saved, err error) {
 	defer errs.Wrap(&err, "assessment.Answer(%s)", id)
 	for _, r := range replies {
 		if r.Key == "" || len(r.Key) > 200 {
 			return nil, errs.New(errs.Invalid, "idempotency_key").At("Idempotency-Key")
 		}
 	}
-	err = s.db.Batch(ctx, func(tx *db.Tx) error {
-		saved = saved[:0] // a batch that met another begins again
-		session, err := s.session(tx, who, policy.AnswerAssessment, id)
-		if err != nil {
-			return err
-		}
-		e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
-		if err != nil {
-			return err
-		}
+	var saved []Saved // read only when the batch has ended: a caller who goes away leaves it behind
+	if err = s.db.Batch(ctx, func(tx *db.Tx) error {
+		saved = saved[:0] // it may run again
 		for _, r := range replies {
-			one, err := answer(tx, e, session, r)
+			one, err := s.answer(ctx, tx, who, id, r)
 			if err != nil {
 				return err
 			}
 			saved = append(saved, one)
 		}
 		return nil
-	})
-	return saved, err
+	}); err != nil {
+		return nil, err
+	}
+	return saved, nil
 }
 
-func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
-	before, err := selectRequest(tx, s, r.Key)
+func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID, r Reply) (Saved, error) {
+	in, err := selectSlot(tx, who.Org, id, r.Number, r.Key)
 	if err != nil {
 		return Saved{}, err
 	}
-	if before != nil && before.number != r.Number {
+	session := &in.session
+	if !policy.May(who, policy.AnswerAssessment, session.object()) {
+		return Saved{}, mayNot(who)
+	}
+	e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
+	if err != nil {
+		return Saved{}, err
+	}
+	again := in.before.number > 0
+	if again && in.before.number != r.Number {
 		return Saved{}, errs.New(errs.Conflict, "key_reused").At("Idempotency-Key")
 	}
-	question, revisions, err := selectQuestion(tx, s, r.Number)
-	if err != nil {
-		return Saved{}, err
+	if !in.asked {
+		return Saved{}, errs.New(errs.NotFound, "question_not_found")
 	}
-	kind, options, language := e.form(question, cmp.Or(r.Language, s.Language))
+	kind, options, language := e.form(in.question, cmp.Or(r.Language, session.Language))
 	if err := itembank.Check(kind, options, r.Choice); err != nil {
 		return Saved{}, err
 	}
@@ -189,18 +192,16 @@ func answer(tx *db.Tx, e *engine, s *Session, r Reply) (Saved, error) {
 		return Saved{}, err
 	}
 	switch choice := string(raw); {
-	case before != nil && before.choice != choice:
+	case again && in.before.choice != choice:
 		return Saved{}, errs.New(errs.Conflict, "key_reused").At("Idempotency-Key")
-	case before != nil:
-		return Saved{r.Number, db.Time(before.savedAt)}, nil
-	}
-	if s.State != Open {
+	case again:
+		return Saved{r.Number, db.Time(in.before.savedAt)}, nil
+	case session.State != Open:
 		return Saved{}, errs.New(errs.Conflict, "assessment_submitted")
+	case in.closed:
+		return Saved{}, errs.New(errs.Conflict, "section_closed")
 	}
-	if closed, err := isClosed(tx, s, question.Section); err != nil || closed {
-		return Saved{}, orElse(err, errs.New(errs.Conflict, "section_closed"))
-	}
-	return Saved{r.Number, tx.Now}, insertAnswer(tx, s, r.Number, revisions+1, r.Key, string(raw), language)
+	return Saved{r.Number, tx.Now}, insertAnswer(tx, session, r.Number, in.revisions+1, r.Key, string(raw), language)
 }
 
 // form is how a question is answered: its kind, its options' ids, and the language it is shown in to a reader of another.
@@ -318,13 +319,6 @@ func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.Inst
 		s.engines[key] = e
 	}
 	return e, err
-}
-
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // errMoved says that another request gave the session its next question in the meantime.

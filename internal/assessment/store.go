@@ -84,41 +84,49 @@ func selectAsked(tx *db.Tx, s *Session) ([]Asked, error) {
 		WHERE q.org_id = $1 AND q.session_id = $2 ORDER BY q.number`, s.Org, s.ID)
 }
 
-// selectQuestion reads one question without its answer, and the number of its revisions.
-func selectQuestion(tx *db.Tx, s *Session, number int) (a Asked, revisions int, err error) {
-	a.Number = number
-	err = tx.Row(`SELECT q.section, q.ability, q.item_id, q.level,
-			(SELECT COALESCE(MAX(a.revision), 0) FROM assessment_answers a
-				WHERE a.org_id = q.org_id AND a.session_id = q.session_id AND a.number = q.number)
-		FROM assessment_questions q WHERE q.org_id = $1 AND q.session_id = $2 AND q.number = $3`, []any{s.Org, s.ID, number},
-		&a.Section, &a.Ability, &a.Item, &a.Level, &revisions)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = errs.New(errs.NotFound, "question_not_found")
-	}
-	return a, revisions, err
-}
-
 func countQuestions(tx *db.Tx, s *Session) (n int, err error) {
 	err = tx.Row(`SELECT COUNT(*) FROM assessment_questions WHERE org_id = $1 AND session_id = $2`, []any{s.Org, s.ID}, &n)
 	return n, err
 }
 
-// request is an answer already stored under a request key.
+// slot is all that decides on a reply to a question.
+type slot struct {
+	session   Session // as far as a reply is concerned: without scope, role and about
+	question  Asked   // without its answer
+	asked     bool    // false: there is no such question
+	closed    bool    // its section is
+	revisions int     // of its answer
+	before    request // what the request key did
+}
+
+// request is an answer already stored under a request key; zero when the key is new.
 type request struct {
 	number  int
 	choice  string
 	savedAt int64
 }
 
-// selectRequest reads what a request key did; nil when it is new.
-func selectRequest(tx *db.Tx, s *Session, key string) (*request, error) {
-	r := &request{}
-	err := tx.Row(`SELECT number, choice, answered_at FROM assessment_answers WHERE org_id = $1 AND session_id = $2 AND request_key = $3`,
-		[]any{s.Org, s.ID, key}, &r.number, &r.choice, &r.savedAt)
+// selectSlot reads everything in one query: nothing else is done as often, and each query is a way to the server and back.
+func selectSlot(tx *db.Tx, org string, id ID, number int, key string) (*slot, error) {
+	c := &slot{session: Session{Org: org, ID: id}, question: Asked{Number: number}}
+	err := tx.Row(`SELECT s.key_hash, s.instrument_id, s.instrument_version, s.language, s.state,
+			q.number IS NOT NULL, COALESCE(q.section, ''), COALESCE(q.ability, ''), COALESCE(q.item_id, ''), COALESCE(q.level, ''),
+			COALESCE(r.number, 0), COALESCE(r.choice, ''), COALESCE(r.answered_at, 0),
+			(SELECT COALESCE(MAX(a.revision), 0) FROM assessment_answers a
+				WHERE a.org_id = s.org_id AND a.session_id = s.id AND a.number = $3),
+			EXISTS (SELECT 1 FROM assessment_closed_sections c
+				WHERE c.org_id = s.org_id AND c.session_id = s.id AND c.section = q.section)
+		FROM assessment_sessions s
+		LEFT JOIN assessment_questions q ON q.org_id = s.org_id AND q.session_id = s.id AND q.number = $3
+		LEFT JOIN assessment_answers r ON r.org_id = s.org_id AND r.session_id = s.id AND r.request_key = $4
+		WHERE s.org_id = $1 AND s.id = $2`, []any{org, id, number, key},
+		&c.session.keyHash, &c.session.Instrument, &c.session.InstrumentVersion, &c.session.Language, &c.session.State,
+		&c.asked, &c.question.Section, &c.question.Ability, &c.question.Item, &c.question.Level,
+		&c.before.number, &c.before.choice, &c.before.savedAt, &c.revisions, &c.closed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return nil, errs.New(errs.NotFound, "assessment_not_found")
 	}
-	return r, err
+	return c, err
 }
 
 func insertAnswer(tx *db.Tx, s *Session, number, revision int, key, choice, language string) error {
@@ -135,13 +143,6 @@ func selectClosed(tx *db.Tx, s *Session) (map[SectionID]bool, error) {
 		closed[id] = true
 	}
 	return closed, err
-}
-
-func isClosed(tx *db.Tx, s *Session, section SectionID) (bool, error) {
-	var n int
-	err := tx.Row(`SELECT COUNT(*) FROM assessment_closed_sections WHERE org_id = $1 AND session_id = $2 AND section = $3`,
-		[]any{s.Org, s.ID, section}, &n)
-	return n > 0, err
 }
 
 func insertClosed(tx *db.Tx, s *Session, section SectionID) error {

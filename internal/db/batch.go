@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"runtime/debug"
 
 	"github.com/dira-platform/dira/internal/errs"
 )
@@ -15,12 +17,12 @@ const maxBatch = 256
 type call struct {
 	ctx  context.Context
 	fn   func(*Tx) error
-	done chan error // buffered: the lane never waits for a caller that has gone
+	done chan error // buffered: the batch never waits for a caller that has gone
 }
 
 // Batch is [DB.Write] for small writes that come in great number: closures that arrive while another batch is being made durable
-// share the next transaction and its one sync to disk, each in a savepoint, so that one that fails takes nothing of its neighbours
-// along. Each caller gets its own closure's error, or nil after the commit. A closure should be short: it holds up its neighbours.
+// share the next transaction and its one sync to disk. One that fails takes nothing of its neighbours along. Each caller gets its
+// own closure's error, or nil after the commit. A closure should be short: it holds up its neighbours.
 func (d *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
 	c := &call{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	select {
@@ -38,8 +40,8 @@ func (d *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-// runBatches is one lane: it takes what waits, up to maxBatch closures, and commits it together. The channel has no buffer, so that
-// nothing can lie in it when the last lane ends.
+// runBatches takes what waits, up to maxBatch closures, and commits it together. The channel has no buffer, so that nothing can lie
+// in it at the end.
 func (d *DB) runBatches() {
 	for {
 		select {
@@ -64,10 +66,17 @@ func (d *DB) gather(first *call) []*call {
 	return calls
 }
 
+// errTogether says that a closure failed after it had touched something, and that the batch begins again with savepoints.
+var errTogether = errors.New("a batch without savepoints cannot go back")
+
 func (d *DB) runBatch(calls []*call) {
 	results := make([]error, len(calls))
 	// The batch outlives any single caller: one that goes away must not undo its neighbours.
-	err := d.retry(context.Background(), func() error { return d.tryBatch(calls, results) })
+	ctx := context.Background()
+	err := d.retry(ctx, func() error { return d.tryBatch(calls, results, d.together) })
+	if errors.Is(err, errTogether) {
+		err = d.retry(ctx, func() error { return d.tryBatch(calls, results, d.apart) })
+	}
 	for i, c := range calls {
 		if err != nil {
 			c.done <- err
@@ -78,42 +87,68 @@ func (d *DB) runBatch(calls []*call) {
 }
 
 // tryBatch runs the closures in one transaction. The error it returns concerns all of them; results are each one's own.
-func (d *DB) tryBatch(calls []*call, results []error) error {
+func (d *DB) tryBatch(calls []*call, results []error, run func(*Tx, func(*Tx) error) (own, fatal error)) error {
 	ctx := context.Background()
-	sqltx, err := d.write.BeginTx(ctx, d.engine.writeOptions())
+	sqltx, err := d.beginWrite(ctx)
 	if err != nil {
 		return err
 	}
 	defer sqltx.Rollback() // does nothing after the commit
-	now := d.clock()
+	tx := d.newTx(ctx, sqltx)
 	for i, c := range calls {
 		if err := c.ctx.Err(); err != nil {
 			results[i] = err // its caller has gone and was told so: do not start
 			continue
 		}
-		results[i], err = d.runInSavepoint(&Tx{Now: now, ctx: ctx, tx: sqltx}, c.fn)
-		if err != nil {
-			return err
+		tx.touched = false
+		own, fatal := run(tx, c.fn)
+		if fatal != nil {
+			return fatal
 		}
+		results[i] = own
 	}
 	return sqltx.Commit()
 }
 
-// runInSavepoint returns the closure's own error first and second an error that spoils the whole transaction.
-func (d *DB) runInSavepoint(tx *Tx, fn func(*Tx) error) (own, fatal error) {
+// together runs a closure without a savepoint, which would be half of its statements: nearly all succeed, or are refused before they
+// have written. It returns the closure's own error first and second an error that spoils the whole transaction, as apart does.
+func (d *DB) together(tx *Tx, fn func(*Tx) error) (own, fatal error) {
+	switch own = caught(tx, fn); {
+	case d.spoils(own):
+		return nil, own
+	case own != nil && tx.touched:
+		return nil, errTogether
+	}
+	return own, nil
+}
+
+// apart runs a closure in a savepoint.
+func (d *DB) apart(tx *Tx, fn func(*Tx) error) (own, fatal error) {
 	if _, err := tx.tx.ExecContext(tx.ctx, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
-	own = fn(tx)
-	switch {
-	case own == nil:
-		_, fatal = tx.tx.ExecContext(tx.ctx, "RELEASE SAVEPOINT one")
-	case d.engine.isConflict(own), d.engine.trouble(own) != "", errors.Is(own, sql.ErrTxDone):
+	if own = caught(tx, fn); d.spoils(own) {
 		return nil, own
-	default:
-		if _, fatal = tx.tx.ExecContext(tx.ctx, "ROLLBACK TO SAVEPOINT one"); fatal == nil {
-			_, fatal = tx.tx.ExecContext(tx.ctx, "RELEASE SAVEPOINT one")
-		}
 	}
+	end := "RELEASE SAVEPOINT one"
+	if own != nil {
+		end = "ROLLBACK TO SAVEPOINT one; " + end
+	}
+	_, fatal = tx.tx.ExecContext(tx.ctx, end)
 	return own, fatal
+}
+
+func (d *DB) spoils(err error) bool {
+	return d.engine.isConflict(err) || d.engine.trouble(err) != "" || errors.Is(err, sql.ErrTxDone)
+}
+
+// caught runs a closure and turns a panic into an error: it would end the program, for the caller who could catch it waits elsewhere.
+func caught(tx *Tx, fn func(*Tx) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			tx.touched = true // who knows
+			err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return fn(tx)
 }

@@ -16,8 +16,9 @@ import (
 	"sync"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // driver "sqlite"
 
 	"github.com/dira-platform/dira/internal/errs"
 )
@@ -29,7 +30,7 @@ type DB struct {
 	read    *sql.DB // PostgreSQL: the same pool as write
 	now     func() time.Time
 	batches chan *call
-	lanes   sync.WaitGroup
+	running sync.WaitGroup // runBatches
 	closing chan struct{}
 	close   sync.Once
 }
@@ -51,9 +52,7 @@ func Open(ctx context.Context, where string) (_ *DB, err error) {
 		d.closePools()
 		return nil, d.told(err)
 	}
-	for range d.engine.lanes() {
-		d.lanes.Go(d.runBatches)
-	}
+	d.running.Go(d.runBatches)
 	return d, nil
 }
 
@@ -83,10 +82,11 @@ func (d *DB) openSQLite(path string) error {
 
 func (d *DB) openPostgres(where string) error {
 	d.engine = postgres{}
-	pool, err := sql.Open("pgx", where)
+	config, err := pgx.ParseConfig(where)
 	if err != nil {
 		return errs.New(errs.Invalid, "database_url").Because(err)
 	}
+	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(16)
 	pool.SetMaxIdleConns(16)
 	d.write, d.read = pool, pool
@@ -102,7 +102,7 @@ func (d *DB) SetClock(now func() time.Time) { d.now = now }
 // Close finishes the batches under way and closes the connections.
 func (d *DB) Close() error {
 	d.close.Do(func() { close(d.closing) })
-	d.lanes.Wait()
+	d.running.Wait()
 	return d.closePools()
 }
 

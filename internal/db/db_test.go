@@ -235,6 +235,12 @@ func TestTroubleIsTold(t *testing.T) {
 			t.Errorf("Open = %v, want database_unreachable", err)
 		}
 	})
+	t.Run("PostgreSQL, no address", func(t *testing.T) {
+		_, err := db.Open(ctx, "postgres://nobody@127.0.0.1:port/none")
+		if errs.As(err).Code != "database_url" {
+			t.Errorf("Open = %v, want database_url", err)
+		}
+	})
 	t.Run("PostgreSQL, read-only", func(t *testing.T) {
 		d := dbtest.Postgres(t)
 		err := d.Batch(ctx, func(tx *db.Tx) error {

@@ -1,8 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"math/rand/v2"
 	"time"
 )
@@ -11,27 +13,73 @@ import (
 type Tx struct {
 	Now time.Time // UTC, whole microseconds
 
-	ctx context.Context
-	tx  *sql.Tx
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt // of this transaction, by their text; nil where the driver keeps them itself
+	touched  bool                 // something was written or failed, so that going back takes a savepoint
+}
+
+func (d *DB) newTx(ctx context.Context, tx *sql.Tx) *Tx {
+	t := &Tx{Now: d.clock(), ctx: ctx, tx: tx}
+	if !d.engine.prepares() {
+		t.prepared = map[string]*sql.Stmt{}
+	}
+	return t
+}
+
+// statement prepares what is not prepared yet; the end of the transaction closes it.
+func (t *Tx) statement(query string) (*sql.Stmt, error) {
+	stmt := t.prepared[query]
+	if stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := t.tx.PrepareContext(t.ctx, query)
+	if err == nil {
+		t.prepared[query] = stmt
+	}
+	return stmt, err
 }
 
 // Exec runs a statement and returns the number of rows it touched.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
-	r, err := t.tx.ExecContext(t.ctx, query, args...)
+	t.touched = true
+	r, err := t.exec(query, args)
 	if err != nil {
 		return 0, err
 	}
 	return r.RowsAffected()
 }
 
+func (t *Tx) exec(query string, args []any) (sql.Result, error) {
+	if t.prepared == nil {
+		return t.tx.ExecContext(t.ctx, query, args...)
+	}
+	stmt, err := t.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(t.ctx, args...)
+}
+
 // Row reads one row into dest and returns [sql.ErrNoRows] when there is none.
 func (t *Tx) Row(query string, args []any, dest ...any) error {
-	return t.tx.QueryRowContext(t.ctx, query, args...).Scan(dest...)
+	rows, err := t.query(query, args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return t.failed(cmp.Or(rows.Err(), sql.ErrNoRows))
+	}
+	if err := rows.Scan(dest...); err != nil {
+		return err
+	}
+	return t.failed(rows.Close())
 }
 
 // All reads every row of a query with scan, which is called once a row with that row's Scan function.
 func All[T any](t *Tx, scan func(row func(dest ...any) error) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	rows, err := t.query(query, args)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +92,26 @@ func All[T any](t *Tx, scan func(row func(dest ...any) error) (T, error), query 
 		}
 		all = append(all, v)
 	}
-	return all, rows.Err()
+	return all, t.failed(rows.Err())
+}
+
+func (t *Tx) query(query string, args []any) (*sql.Rows, error) {
+	if t.prepared == nil {
+		rows, err := t.tx.QueryContext(t.ctx, query, args...)
+		return rows, t.failed(err)
+	}
+	stmt, err := t.statement(query)
+	if err != nil {
+		return nil, t.failed(err)
+	}
+	rows, err := stmt.QueryContext(t.ctx, args...)
+	return rows, t.failed(err)
+}
+
+// failed notes that a statement failed: PostgreSQL then refuses all that follow, up to a savepoint.
+func (t *Tx) failed(err error) error {
+	t.touched = t.touched || err != nil && !errors.Is(err, sql.ErrNoRows)
+	return err
 }
 
 // Read runs fn on one consistent snapshot.
@@ -54,22 +121,35 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 		return d.told(err)
 	}
 	defer tx.Rollback() // nothing to lose: nothing was written
-	return d.told(fn(&Tx{Now: d.clock(), ctx: ctx, tx: tx}))
+	return d.told(fn(d.newTx(ctx, tx)))
 }
 
 // Write runs fn in a serializable transaction and returns when it is on disk. On a conflict with another writer it runs again.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return d.told(d.retry(ctx, func() error {
-		tx, err := d.write.BeginTx(ctx, d.engine.writeOptions())
+		tx, err := d.beginWrite(ctx)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback() // does nothing after the commit
-		if err := fn(&Tx{Now: d.clock(), ctx: ctx, tx: tx}); err != nil {
+		if err := fn(d.newTx(ctx, tx)); err != nil {
 			return err
 		}
 		return tx.Commit()
 	}))
+}
+
+// beginWrite begins a transaction that is alone in writing until it ends.
+func (d *DB) beginWrite(ctx context.Context) (*sql.Tx, error) {
+	tx, err := d.write.BeginTx(ctx, d.engine.writeOptions())
+	if err != nil || d.engine.queue() == "" {
+		return tx, err
+	}
+	if _, err := tx.ExecContext(ctx, d.engine.queue()); err != nil {
+		tx.Rollback()
+		return nil, err
+	}
+	return tx, nil
 }
 
 // maxTries is how often a conflicting write is tried. Waits double from about 1 ms, so the last try comes after about half a second.

@@ -42,7 +42,9 @@ func (f *Face) resources(v *visit) error {
 		p.Levels = append(p.Levels, facet(v, c.Value, c.N, p.Level(c.Value), filter.Level))
 	}
 	for _, c := range facets.Languages {
-		p.Spoken = append(p.Spoken, facet(v, c.Value, c.N, i18n.Autonym(c.Value), filter.Language))
+		o := facet(v, c.Value, c.N, i18n.Autonym(c.Value), filter.Language)
+		o.Language = c.Value
+		p.Spoken = append(p.Spoken, o)
 	}
 	p.Found, p.Previous, p.Next = turnPage(found, q)
 	return v.show(p)

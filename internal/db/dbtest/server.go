@@ -25,9 +25,13 @@ var (
 	}
 )
 
-// Main runs the tests of a package that uses PostgreSQL and stops the server it may have started. It is the TestMain of that package.
-func Main(m *testing.M) {
+// Main runs the tests of a package that uses PostgreSQL and stops the server it may have started. It is the TestMain of that package,
+// which may have more to clean up.
+func Main(m *testing.M, cleanup ...func()) {
 	code := m.Run()
+	for _, clean := range cleanup {
+		clean()
+	}
 	if server.stop != nil {
 		server.stop()
 	}
