@@ -28,16 +28,40 @@ func (a *App) around(next http.Handler) http.Handler {
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer") // private links must not travel
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		for name, value := range forContent {
+			h.Set(name, value)
+		}
+		// Private links must not travel to other sites. "no-referrer" would take the origin from our own forms too, and an office network
+		// without certificates could not send any.
+		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store") // a shared computer keeps nothing; what may be kept says so itself
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(&lean{w}, r)
 	})
 }
+
+// forContent are the headers that protect content. A redirect has none, and an assessment has a redirect for every answer: on a weak
+// network their weight counts.
+var forContent = map[string]string{
+	"Content-Security-Policy":      contentSecurityPolicy,
+	"X-Content-Type-Options":       "nosniff",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
+
+// lean takes the headers for content from redirects.
+type lean struct{ http.ResponseWriter }
+
+func (l *lean) WriteHeader(status int) {
+	if status >= 300 && status < 400 {
+		for name := range forContent {
+			l.Header().Del(name)
+		}
+	}
+	l.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap gives [http.ResponseController] the writer below.
+func (l *lean) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 // caught answers a panic like any other fault of ours, so that one request never takes others along.
 func (a *App) caught(next http.Handler) http.Handler {

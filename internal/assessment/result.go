@@ -92,7 +92,7 @@ func (e *engine) measure(p *irt.Profile, ability framework.StatementID, s *Sessi
 }
 
 // AtLeast is the probability of a level or a higher one.
-func (m *Measure) AtLeast(level framework.Level) float64 {
+func (m Measure) AtLeast(level framework.Level) float64 {
 	sum := 0.0
 	for n := levelNumber(level); n <= 3; n++ {
 		sum += m.Probability[framework.LevelAt(n)]
@@ -150,29 +150,41 @@ type Step struct {
 }
 
 // NextSteps are up to n abilities to work on, the most useful first. With a role these are the ones whose target is least likely reached;
-// without one, the lowest. The step is to the level after the measured one, since levels build on each other. A strength is no next step
-// unless there is nothing else.
+// without one, or when every target is reached, the lowest. The step is to the level after the measured one, since levels build on each
+// other. Without a role a strength is no next step, unless there is nothing else.
 func (r *Result) NextSteps(n int) []Step {
-	list := r.measured()
-	list = slices.DeleteFunc(list, func(m Measure) bool {
-		return m.Level == framework.Advanced || m.Target > 0 && levelNumber(m.Level) >= m.Target
-	})
-	need := func(m Measure) float64 {
-		if m.Target > 0 {
-			return float64(m.Target) * (1 - m.AtLeast(framework.LevelAt(m.Target)))
-		}
-		return -m.Theta
+	list := slices.DeleteFunc(r.measured(), func(m Measure) bool { return m.Level == framework.Advanced })
+	if short := slices.DeleteFunc(slices.Clone(list), Measure.onTarget); len(short) > 0 && short[0].Target > 0 {
+		slices.SortStableFunc(short, func(a, b Measure) int { return cmp.Compare(b.shortfall(), a.shortfall()) })
+		return stepsUp(short, n)
 	}
-	slices.SortStableFunc(list, func(a, b Measure) int { return cmp.Compare(need(b), need(a)) })
+	slices.SortStableFunc(list, func(a, b Measure) int { return cmp.Compare(a.Theta, b.Theta) })
 	strengths := r.Strengths(n)
 	weak := slices.DeleteFunc(slices.Clone(list), func(m Measure) bool {
-		return m.Target == 0 && slices.ContainsFunc(strengths, func(s Measure) bool { return s.Ability == m.Ability })
+		return slices.ContainsFunc(strengths, func(s Measure) bool { return s.Ability == m.Ability })
 	})
 	if len(weak) == 0 {
 		weak = list
 	}
-	var steps []Step
-	for _, m := range weak[:min(n, len(weak))] {
+	return stepsUp(weak, n)
+}
+
+// TargetsReached reports whether there is a role and every measured ability most probably is where the role wants it.
+func (r *Result) TargetsReached() bool {
+	measured := r.measured()
+	return len(measured) > 0 && measured[0].Target > 0 && !slices.ContainsFunc(measured, func(m Measure) bool { return !m.onTarget() })
+}
+
+// onTarget reports whether the most probable level is the role's target or higher.
+func (m Measure) onTarget() bool { return m.Target > 0 && levelNumber(m.Level) >= m.Target }
+
+// shortfall is how much an ability needs work for the role: the probability that the target is not reached, times how high it is.
+func (m Measure) shortfall() float64 {
+	return float64(m.Target) * (1 - m.AtLeast(framework.LevelAt(m.Target)))
+}
+
+func stepsUp(list []Measure, n int) (steps []Step) {
+	for _, m := range list[:min(n, len(list))] {
 		steps = append(steps, Step{Measure: m, Next: framework.LevelAt(levelNumber(m.Level) + 1)})
 	}
 	return steps

@@ -196,6 +196,8 @@ func TestStrengthsAndNextSteps(t *testing.T) {
 		{"what was not asked is neither", []Measure{m("a", "", 3, 0), m("b", "basic", 0, 0)}, []string{"b"}, []string{"b intermediate"}},
 		{"the largest gap to the role comes first", []Measure{m("a", "basic", -0.2, 1), m("b", "basic", 0.4, 3), m("c", "none", -1, 1)},
 			[]string{"b", "a"}, []string{"b intermediate", "c basic"}},
+		{"a role reached leaves the lowest", []Measure{m("a", "basic", -0.2, 1), m("b", "intermediate", 1, 2), m("c", "basic", 0.1, 1)},
+			[]string{"b", "c"}, []string{"a intermediate"}},
 		{"all advanced needs nothing", []Measure{m("a", "advanced", 2.5, 0)}, []string{"a"}, nil},
 	}
 	for _, tt := range tests {

@@ -28,6 +28,7 @@ func benchmarkSaves(b *testing.B, d *db.DB) {
 	for range savers {
 		people = append(people, begin(b, s)) // the whole framework: a long self-view
 	}
+	dbtest.Settle(b, d)
 	b.SetParallelism(savers / runtime.GOMAXPROCS(0))
 	var at atomic.Int64
 	var mu sync.Mutex

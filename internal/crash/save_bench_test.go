@@ -46,6 +46,7 @@ func benchmarkSaves(b *testing.B, database string) {
 		}
 		sessions = append(sessions, s)
 	}
+	dbtest.Settle(b, a.DB)
 	b.SetParallelism(savers / runtime.GOMAXPROCS(0))
 	var at atomic.Int64
 	var mu sync.Mutex

@@ -86,11 +86,18 @@ func (d *DB) openPostgres(where string) error {
 	if err != nil {
 		return errs.New(errs.Invalid, "database_url").Because(err)
 	}
-	pool := stdlib.OpenDB(*config)
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(byIndex))
 	pool.SetMaxOpenConns(16)
 	pool.SetMaxIdleConns(16)
 	d.write, d.read = pool, pool
 	return nil
+}
+
+// byIndex keeps PostgreSQL from reading whole tables where there is an index. It keeps the plan of a statement until it counts the table
+// again, perhaps a minute later; by then a table that was read whole while it was small can have a hundred thousand rows.
+func byIndex(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, `SET enable_seqscan = off`)
+	return err
 }
 
 // Engine names the engine: "sqlite" or "postgres".

@@ -165,5 +165,5 @@ func (f *Face) after(v *visit, number int) error {
 	if err == nil && following.Section == q.Section {
 		return v.to(questionAddress(v.id(), following))
 	}
-	return v.to(address(v.id()) + "/continue?section=" + string(q.Section))
+	return f.nextIn(v, v.id(), q.Section)
 }

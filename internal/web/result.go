@@ -27,7 +27,7 @@ func (f *Face) result(v *visit) error {
 	w := resultWriter{v, version}
 	p := views.Result{
 		Base: v.base("result.title"), Address: address(v.id()), Date: v.printer.Date(result.SubmittedAt), English: result.English && v.language() != i18n.Source,
-		Headline: w.headline(result), Link: v.origin() + "/r/" + v.key(), Versions: versions(result.Versions),
+		Headline: w.headline(result), Link: v.origin() + "/r/" + v.key(), Versions: versions(result.Versions), Beyond: result.TargetsReached(),
 	}
 	if session.Role != "" {
 		p.Role = version.Name(session.Role, v.language())

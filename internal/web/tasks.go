@@ -64,19 +64,24 @@ func (f *Face) goOn(v *visit) error {
 		if s.Closed || wanted != "" && s.ID != wanted {
 			continue
 		}
-		q, err := f.Assessments.NextIn(v.Context(), v.actor(), o.ID, s.ID, v.language())
-		if err != nil {
-			return err
-		}
-		if q == nil {
-			return v.to(sectionAddress(o.ID, s.ID))
-		}
-		return v.to(questionAddress(o.ID, q))
+		return f.nextIn(v, o.ID, s.ID)
 	}
 	if wanted != "" {
 		return v.to(address(o.ID))
 	}
 	return v.to(address(o.ID) + "/submit")
+}
+
+// nextIn leads to the next question of a section, or to its check page when there is none.
+func (f *Face) nextIn(v *visit, id assessment.ID, section assessment.SectionID) error {
+	q, err := f.Assessments.NextIn(v.Context(), v.actor(), id, section, v.language())
+	if err != nil {
+		return err
+	}
+	if q == nil {
+		return v.to(sectionAddress(id, section))
+	}
+	return v.to(questionAddress(id, q))
 }
 
 func (f *Face) beforeSubmit(v *visit) error {

@@ -54,6 +54,18 @@ func Open(t testing.TB, where string) *db.DB {
 	return d
 }
 
+// Settle lets PostgreSQL look at its tables, which it does by itself in the first minute: without that it guesses how to read them. For
+// benchmarks, after their tables have been filled.
+func Settle(t testing.TB, d *db.DB) {
+	t.Helper()
+	if d.Engine() != "postgres" {
+		return
+	}
+	if err := d.Write(context.Background(), func(tx *db.Tx) error { _, err := tx.Exec(`ANALYZE`); return err }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var databases atomic.Int64
 
 // PostgresURL makes an empty PostgreSQL database, which is dropped when the test ends, and returns its URL.

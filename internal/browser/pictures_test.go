@@ -1,0 +1,113 @@
+package browser
+
+import (
+	"bytes"
+	"cmp"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"maps"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/dira-platform/dira/internal/itembank"
+)
+
+// maxPicture keeps the documents light.
+const maxPicture = 300 * kilobyte
+
+// TestPictures draws the pictures of README and docs; only with -update are they written.
+func TestPictures(t *testing.T) {
+	if !*update {
+		t.Skip("draws pictures only with -update")
+	}
+	browserContext(t)
+	st := theStage(t)
+	for _, p := range []struct {
+		name, language, path string
+		width                int64
+		height               float64 // shown of the page; 0 is the window
+	}{
+		{"home-en", "en", "/", 1280, 0},
+		{"question-en", "en", st.questions[itembank.Situational], 1280, 0},
+		{"result-en", "en", st.asRole + "/result", 1280, 2900},
+		{"result-ar-320", "ar", st.asRole + "/result", 320, 1600},
+	} {
+		b := newTab(t, st.url(), p.language, p.width)
+		for address, key := range st.keys {
+			b.cookie("dira_key", key, address)
+		}
+		b.open(p.path)
+		picture := lighter(t, b.picture(p.height > 0, p.height))
+		t.Logf("%s: %d bytes", p.name, len(picture))
+		if len(picture) > maxPicture {
+			t.Errorf("%s weighs %d bytes, more than %d: not written", p.name, len(picture), maxPicture)
+			continue
+		}
+		b.save(filepath.Join("..", "..", "docs", "images", p.name+".png"), picture)
+	}
+}
+
+// lighter keeps the 256 colours that a picture has most of: pages have few, and letters look the same.
+func lighter(t testing.TB, picture []byte) []byte {
+	t.Helper()
+	whole, err := png.Decode(bytes.NewReader(picture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[color.RGBA]int{}
+	area := whole.Bounds()
+	for y := area.Min.Y; y < area.Max.Y; y++ {
+		for x := area.Min.X; x < area.Max.X; x++ {
+			count[color.RGBAModel.Convert(whole.At(x, y)).(color.RGBA)]++
+		}
+	}
+	var palette color.Palette
+	for _, c := range slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int { return cmp.Compare(count[b], count[a]) }) {
+		if len(palette) < 256 {
+			palette = append(palette, c)
+		}
+	}
+	few := image.NewPaletted(area, palette)
+	draw.Draw(few, area, whole, area.Min, draw.Src)
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, few); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// know answers a question as somebody does who knows two thirds of it all, so that the pictures show a result with something to read.
+func (st *stage) know(t testing.TB, address, path string, values url.Values) {
+	t.Helper()
+	q := st.question(t, address, path)
+	bank, err := itembank.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(bank.Items, func(i *itembank.Item) bool { return i.Stem["en"] == q.Stem })
+	if i < 0 {
+		t.Fatalf("no item asks %q", q.Stem)
+	}
+	if len(q.Stem)%3 == 0 {
+		return
+	}
+	values.Del("choice")
+	best := 0
+	for _, c := range q.Options {
+		k := slices.IndexFunc(bank.Items[i].Options, func(o itembank.Option) bool { return o.Text["en"] == c.Text })
+		switch o := bank.Items[i].Options[k]; {
+		case q.Kind == itembank.Order:
+			values.Set("place."+c.ID, strconv.Itoa(o.Position))
+		case q.Kind == itembank.Multiple && o.Score > 0:
+			values.Add("choice", c.ID)
+		case q.Kind != itembank.Multiple && o.Score > best:
+			best = o.Score
+			values.Set("choice", c.ID)
+		}
+	}
+}

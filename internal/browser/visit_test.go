@@ -1,0 +1,171 @@
+package browser
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var (
+	//go:embed testdata/rules.js
+	houseRules string
+	//go:embed testdata/overflow.js
+	overflow string
+	//go:embed testdata/focus.js
+	focusSide string
+	//go:embed testdata/axe.js
+	runAxe string
+)
+
+// expected is what the house rules have to know of a screen.
+type expected struct {
+	Lang   string `json:"lang"`
+	Errors int    `json:"errors"`
+}
+
+// inspect looks at the page that is open, in every way there is, and returns what is wrong with it.
+func (b *tab) inspect(axe string, want expected) (findings []string) {
+	b.t.Helper()
+	findings = append(findings, call[[]string](b, houseRules, want)...)
+	findings = append(findings, call[[]string](b, overflow, nil)...)
+	evaluate[struct{}](b, axe)
+	findings = append(findings, evaluate[[]string](b, runAxe)...)
+	if b.width >= 1280 { // at 400 % such a window is 320 wide
+		b.resize(b.width/4, b.height/4, 4)
+		for _, f := range call[[]string](b, overflow, nil) {
+			findings = append(findings, "400 %: "+f)
+		}
+		b.resize(b.width, b.height, 1)
+	}
+	findings = append(findings, b.tabWalk()...)
+	return append(findings, b.complaints()...)
+}
+
+// here is where the focus is, as focus.js tells it.
+type here struct {
+	At                    int
+	Name                  string
+	Visible, Marked, Skip bool
+}
+
+// tabWalk presses Tab from the top of the page to its end. The focus must reach everything that can be used, in the order of the page,
+// be seen there, and look different from what has no focus.
+func (b *tab) tabWalk() (findings []string) {
+	b.t.Helper()
+	evaluate[struct{}](b, "window.walk = "+focusSide)
+	names := evaluate[[]string](b, "walk.names")
+	reached, last := map[int]bool{}, -1
+	for step := range len(names) + 3 {
+		b.tabKey()
+		h := evaluate[here](b, "walk.here()")
+		if h.At == -1 || reached[h.At] {
+			break
+		}
+		switch {
+		case h.At == -2:
+			findings = append(findings, "focus: stops at "+h.Name)
+			continue
+		case h.At < last:
+			findings = append(findings, "focus: comes to "+h.Name+" after "+names[last])
+		}
+		reached[h.At], last = true, h.At
+		if !h.Visible {
+			findings = append(findings, "focus: out of sight at "+h.Name)
+		}
+		if !h.Marked {
+			findings = append(findings, "focus: cannot be seen at "+h.Name)
+		}
+		if step == 0 && !h.Skip {
+			findings = append(findings, "skip: the first stop is "+h.Name)
+		}
+	}
+	for i, name := range names {
+		if !reached[i] {
+			findings = append(findings, "focus: does not reach "+name)
+		}
+	}
+	if len(names) > 0 {
+		findings = append(findings, b.skipLink()...)
+	}
+	return findings
+}
+
+// skipLink follows the first link of the page by keyboard: then the next Tab must lead into the main part.
+func (b *tab) skipLink() (findings []string) {
+	b.t.Helper()
+	evaluate[struct{}](b, "walk.toStart()")
+	if !evaluate[here](b, "walk.here()").Skip {
+		return nil // was reported
+	}
+	type place struct{ Main, Inside, Stops bool }
+	b.enter()
+	if !evaluate[place](b, "walk.inMain()").Main {
+		findings = append(findings, "skip: the link does not lead to the main part")
+	}
+	b.tabKey()
+	if p := evaluate[place](b, "walk.inMain()"); p.Stops && !p.Inside {
+		findings = append(findings, "skip: after the link, Tab does not go on in the main part")
+	}
+	return findings
+}
+
+// widths are those of a small phone and of a desk.
+var widths = []int64{320, 1280}
+
+// TestScreens looks at every screen once in each language and size.
+func TestScreens(t *testing.T) {
+	browserContext(t)
+	axe := axeSource(t)
+	st := theStage(t)
+	for _, language := range languages {
+		for _, width := range widths {
+			t.Run(fmt.Sprintf("%s-%d", language, width), func(t *testing.T) {
+				t.Parallel()
+				b := newTab(t, st.url(), language, width)
+				for address, key := range st.keys {
+					b.cookie("dira_key", key, address)
+				}
+				for _, s := range st.screens(t) {
+					t.Run(s.name, func(t *testing.T) {
+						b.t = t
+						b.visit(s, axe)
+					})
+				}
+			})
+		}
+	}
+}
+
+// visit opens a screen and inspects it.
+func (b *tab) visit(s screen, axe string) {
+	b.t.Helper()
+	status := b.open(s.path)
+	if s.send != "" {
+		status = b.follow(s.name, b.script(s.send))
+	}
+	if want := max(s.status, 200); status != want {
+		b.t.Errorf("status %d, not %d", status, want)
+	}
+	want := expected{Lang: b.language, Errors: s.errors}
+	if s.lang != "" {
+		want.Lang = s.lang
+	}
+	if *shots != "" {
+		b.save(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", s.name, b.language, b.width)), b.picture(true, 6000))
+	}
+	for _, f := range b.inspect(axe, want) {
+		b.t.Error(f)
+	}
+}
+
+func (b *tab) save(name string, picture []byte) {
+	b.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(name, picture, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
