@@ -47,9 +47,24 @@
 // determinant (Mulder & van der Linden 2009). [Rules] add content limits, a
 // gentle start and the randomesque choice of Kingsbury & Zara 1989.
 //
-// The exposure control of Sympson & Hetter 1985 is a loop around Next: with
-// the item's probability ask it, otherwise exclude it through [Rules.Allowed]
-// for this person and call Next again.
+// [Lottery] is the exposure control of Sympson & Hetter 1985 and [Apart] keeps
+// enemies apart, both as [Rules].Allowed.
+//
+// # Adaptive tests of one ability
+//
+// A [CAT] is a session on a [CATBank]: Next, Answer, Estimate, until Done. The
+// [Criterion] is one of information, Kullback-Leibler information, expected
+// posterior variance, a-stratified and closest difficulty; [CATOptions] hold
+// content limits, exposure control (see [EstimateExposure]) and the rules that
+// stop a test, among them the [SPRT]. Chance comes from the session's seed.
+//
+// # Quality and bias
+//
+// [Classical] and [Distractors] describe items without a model, [Reliabilities]
+// the total score; [ItemFits] (infit, outfit), [SX2s], [PersonFits] (l_z) and
+// [Q3s] hold answers against items given; [DIF] and [DIFOfGroups] compare
+// groups. Total scores are those of persons who answered every item, and a
+// weight counts as that many persons. Sources stand with each.
 //
 // # What is deterministic
 //
@@ -67,6 +82,15 @@
 //
 //   - Birnbaum, A. (1968). Some latent trait models. In Lord & Novick,
 //     Statistical Theories of Mental Test Scores.
+//   - Bock, R. & Mislevy, R. (1982). Adaptive EAP estimation of ability in a
+//     microcomputer environment. Applied Psychological Measurement 6.
+//   - Chang, H. & Ying, Z. (1996). A global information approach to
+//     computerized adaptive testing. Applied Psychological Measurement 20.
+//   - Chang, H. & Ying, Z. (1999). a-stratified multistage computerized adaptive
+//     testing. Applied Psychological Measurement 23.
+//   - Chang, H., Qian, J. & Ying, Z. (2001). a-stratified multistage
+//     computerized adaptive testing with b blocking. Applied Psychological
+//     Measurement 25.
 //   - Kingsbury, G. & Zara, A. (1989). Procedures for selecting items for
 //     computerized adaptive tests. Applied Measurement in Education 2.
 //   - Masters, G. (1982). A Rasch model for partial credit scoring.
@@ -75,10 +99,17 @@
 //     with optimal design criteria for item selection. Psychometrika 74.
 //   - Muraki, E. (1992). A generalized partial credit model. Applied
 //     Psychological Measurement 16.
+//   - Reckase, M. (1983). A procedure for decision making using tailored
+//     testing. In Weiss, New Horizons in Testing.
 //   - Samejima, F. (1969). Estimation of latent ability using a response
 //     pattern of graded scores. Psychometrika Monograph 17.
 //   - Segall, D. (1996). Multidimensional adaptive testing. Psychometrika 61.
 //   - Sympson, J. & Hetter, R. (1985). Controlling item-exposure rates in
 //     computerized adaptive testing. Proceedings of the 27th annual meeting of
 //     the Military Testing Association.
+//   - Urry, V. (1970). A Monte Carlo investigation of logistic mental test
+//     models. Dissertation, Purdue University.
+//   - van der Linden, W. (1998). Bayesian item selection criteria for adaptive
+//     testing. Psychometrika 63.
+//   - Wald, A. (1947). Sequential Analysis.
 package irt

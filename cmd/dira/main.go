@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -20,6 +21,7 @@ type command struct {
 
 	Serve     serveCommand     `cmd:"" help:"Serve the pages and the JSON API."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the form this version expects."`
+	Irt       irtCommand       `cmd:"" help:"Item response theory: estimate, score and examine tests."`
 	Framework frameworkCommand `cmd:"" help:"List and show competency frameworks."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`
 	Help      helpCommand      `cmd:"" help:"Explain a command."`
@@ -51,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr *os.File) int {
 		fmt.Fprintln(stderr, "dira:", err)
 		return 1
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(joinNegative(args))
 	if exited >= 0 { // help was asked for, and given
 		return exited
 	}
@@ -75,6 +77,9 @@ type output struct{ stdout, stderr *os.File }
 
 // sentence says what went wrong, with the cause, which an operator may see.
 func sentence(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "stopped"
+	}
 	languages, lerr := i18n.Load()
 	e := errs.As(err)
 	if lerr != nil || e.Kind == errs.Internal {

@@ -55,7 +55,8 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/framework", "internal/db", "internal/i18n", "internal/errs"}},
+		[]string{"internal/app", "internal/framework", "internal/db", "internal/i18n", "internal/errs",
+			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
 
@@ -73,6 +74,10 @@ var Map = Plan{
 	{"internal/db", Ground, "SQLite or PostgreSQL: transactions, batches, migrations", []string{"internal/errs"}},
 	{"internal/i18n", Ground, "catalogs, plurals, numbers and dates", []string{"internal/errs"}},
 	{"internal/policy", Ground, "who may do what, in one table", nil},
+
+	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
+	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "irt"}},
+	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
 

@@ -130,7 +130,8 @@ func (w *worker) step(l link, s *session) bool {
 	s.sent = append(s.sent, a)
 	switch w.rng.IntN(8) {
 	case 0:
-		return w.send(l, a) && w.send(l, a)
+		first := w.send(l, a)
+		return first && w.send(l, a)
 	case 1:
 		return w.sendTogether(l, a)
 	}

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+
+	"github.com/dira-platform/dira/internal/analysis"
+)
+
+type irtLinkCommand struct {
+	result
+	From   string `help:"The items to move, as 'dira irt fit' writes them." required:"" placeholder:"NEW.json"`
+	To     string `help:"The items that set the scale." required:"" placeholder:"OLD.json"`
+	Method string `help:"stocking-lord, haebara, mean-sigma, mean-mean or mean-gmean." enum:"stocking-lord,haebara,mean-sigma,mean-mean,mean-gmean" default:"stocking-lord"`
+}
+
+// Help is shown below the list of flags.
+func (irtLinkCommand) Help() string {
+	return `  dira irt link --from form2.json --to form1.json --out form2-on-1.json
+  dira irt score --params form2-on-1.json answers2.csv
+
+Two forms that were estimated apart have scales of their own. The items that bear the same name in both show how one turns into the
+other: θ on the old scale is a·θ + b. The result is the parameters of the new form on the old scale, as any fit, with "link" (the
+constants used, the common items), "methods" (the constants by every method: when they differ much, look at the items) and
+"true_score_equating" (the raw score on the old form that means the same as each on the new). When both forms are rasch, pcm or rsm, a is 1.`
+}
+
+func (c irtLinkCommand) Run(_ context.Context, out output) error {
+	from, err := readParams(c.From)
+	if err != nil {
+		return err
+	}
+	to, err := readParams(c.To)
+	if err != nil {
+		return err
+	}
+	linked, err := analysis.Link(from, to, c.Method, warn(out, c.From))
+	if err != nil {
+		return named(c.From, err)
+	}
+	return c.json(out, linked)
+}
