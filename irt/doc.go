@@ -34,6 +34,8 @@
 // ability k of their expected information at the mode, after allowing for
 // uncertain locations. [Cuts.Levels] turns an ability and its standard error
 // into the probabilities of levels, and [Reached] says when to stop.
+// [EstimatePrior] estimates μ and Σ from answers by EM with Laplace's
+// approximation to the next order (Tierney & Kadane 1986).
 //
 // # Selection
 //
@@ -107,6 +109,9 @@
 //   - Sympson, J. & Hetter, R. (1985). Controlling item-exposure rates in
 //     computerized adaptive testing. Proceedings of the 27th annual meeting of
 //     the Military Testing Association.
+//   - Tierney, L. & Kadane, J. (1986). Accurate approximations for posterior
+//     moments and marginal densities. Journal of the American Statistical
+//     Association 81.
 //   - Urry, V. (1970). A Monte Carlo investigation of logistic mental test
 //     models. Dissertation, Purdue University.
 //   - van der Linden, W. (1998). Bayesian item selection criteria for adaptive

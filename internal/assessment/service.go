@@ -237,9 +237,10 @@ func (s *Service) CloseSection(ctx context.Context, who policy.Actor, id ID, sec
 }
 
 // Submit ends the assessment and computes its result. Submitting again returns the same result.
-func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (result *Result, err error) {
+func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (_ *Result, err error) {
 	defer errs.Wrap(&err, "assessment.Submit(%s)", id)
-	err = s.db.Batch(ctx, func(tx *db.Tx) error {
+	var result *Result // read only when the batch has ended, as in Answer
+	if err = s.db.Batch(ctx, func(tx *db.Tx) error {
 		session, err := s.session(tx, who, policy.AnswerAssessment, id)
 		if err != nil {
 			return err
@@ -253,8 +254,10 @@ func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (result *
 			return err
 		}
 		return insertResult(tx, session, result)
-	})
-	return result, err
+	}); err != nil {
+		return nil, err
+	}
+	return result, nil
 }
 
 func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, session *Session) (*Result, error) {

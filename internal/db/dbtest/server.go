@@ -105,7 +105,7 @@ func startPostgres() (where string, stop func(), err error) {
 // serverUser is who the server runs as: it refuses to run as root, so for root it is the postgres user of the package.
 // The server ends with the test program however that ends.
 func serverUser(dir string) (*syscall.SysProcAttr, error) {
-	as := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
+	as := endsWithTest()
 	if os.Getuid() != 0 {
 		return as, nil
 	}
