@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,18 +17,19 @@ import (
 
 // Question is a question as a person sees it. It tells nothing about key, parameters or level.
 type Question struct {
-	Number   int
-	Section  SectionID
-	Ability  framework.StatementID
-	Kind     itembank.Kind
-	Stem     string
-	Language string            // of stem and options
-	Options  []itembank.Choice // those of a rating have ids and no texts: the face has the words
-	Chosen   []string          // the present answer
-	SavedAt  time.Time         // of the present answer; zero while there is none
-	Position int               // in its section, from 1
-	Of       int               // questions in its section, at most
-	Fixed    bool              // its section is closed or the assessment submitted
+	Number    int
+	Section   SectionID
+	Framework framework.VersionID // the one its session is pinned to: names are taken from it
+	Ability   framework.StatementID
+	Kind      itembank.Kind
+	Stem      string
+	Language  string            // of stem and options
+	Options   []itembank.Choice // those of a rating have ids and no texts: the face has the words
+	Chosen    []string          // the present answer
+	SavedAt   time.Time         // of the present answer; zero while there is none
+	Position  int               // in its section, from 1
+	Of        int               // questions in its section, at most
+	Fixed     bool              // its section is closed or the assessment submitted
 }
 
 // QuestionID is how a question is named outside: "q7". It says nothing about the item.
@@ -159,7 +161,7 @@ func (s *Service) ask(ctx context.Context, st *state, a Asked) error {
 
 // question shows what was asked in a language.
 func (st *state) question(a Asked, language string) *Question {
-	q := &Question{Number: a.Number, Section: a.Section, Ability: a.Ability, Fixed: st.closed[a.Section] || st.State != Open}
+	q := &Question{Number: a.Number, Section: a.Section, Framework: st.engine.framework.ID, Ability: a.Ability, Fixed: st.closed[a.Section] || st.State != Open}
 	if a.Self() {
 		q.Kind = itembank.Rating
 		q.Stem, q.Language = st.engine.in.Statement(a.Ability, a.Level).Text.In(language)
@@ -198,7 +200,7 @@ func (s *Service) Question(ctx context.Context, who policy.Actor, id ID, number 
 }
 
 // Questions returns every question asked in a section, in order, for the page on which a person checks their answers.
-func (s *Service) Questions(ctx context.Context, who policy.Actor, id ID, section SectionID, language string) (list []*Question, err error) {
+func (s *Service) Questions(ctx context.Context, who policy.Actor, id ID, section SectionID, language string) (_ []*Question, err error) {
 	defer errs.Wrap(&err, "assessment.Questions(%s, %s)", id, section)
 	st, err := s.load(ctx, who, policy.AnswerAssessment, id)
 	if err != nil {
@@ -207,8 +209,27 @@ func (s *Service) Questions(ctx context.Context, who policy.Actor, id ID, sectio
 	if _, ok := st.engine.section(st.Session, section); !ok {
 		return nil, errs.New(errs.NotFound, "section_not_found")
 	}
+	return st.questions(section, language), nil
+}
+
+// SelfView returns the statements of the section of the self-view that an ability belongs to, in order.
+func (s *Service) SelfView(ctx context.Context, who policy.Actor, id ID, ability framework.StatementID, language string) (_ []*Question, err error) {
+	defer errs.Wrap(&err, "assessment.SelfView(%s, %s)", id, ability)
+	st, err := s.load(ctx, who, policy.AnswerAssessment, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, section := range st.plan {
+		if section.ID.Self() && slices.Contains(section.Abilities, ability) {
+			return st.questions(section.ID, language), nil
+		}
+	}
+	return nil, errs.New(errs.NotFound, "section_not_found")
+}
+
+func (st *state) questions(section SectionID, language string) (list []*Question) {
 	for _, a := range inSection(st.asked, section) {
 		list = append(list, st.question(a, language))
 	}
-	return list, nil
+	return list
 }

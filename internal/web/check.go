@@ -20,7 +20,7 @@ func (f *Face) check(v *visit) error {
 	if questions[0].Fixed {
 		return v.to(address(v.id()))
 	}
-	name, err := f.sectionName(v, id)
+	name, err := f.sectionName(v, questions[0])
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (f *Face) showQuestion(v *visit, chosen []string, wrong error) error {
 	if q.Kind == itembank.Rating || q.Fixed {
 		return v.to(address(v.id()))
 	}
-	section, err := f.sectionName(v, q.Section)
+	section, err := f.sectionName(v, q)
 	if err != nil {
 		return err
 	}
@@ -85,12 +85,13 @@ func (f *Face) backFrom(v *visit, q *assessment.Question) string {
 	return address(v.id())
 }
 
-func (f *Face) sectionName(v *visit, id assessment.SectionID) (framework.Text, error) {
-	version, err := f.Frameworks.Current(v.Context(), v.actor())
+// sectionName is the name of a question's section in the framework version that its session is pinned to.
+func (f *Face) sectionName(v *visit, q *assessment.Question) (framework.Text, error) {
+	version, err := f.Frameworks.Version(v.Context(), v.actor(), q.Framework)
 	if err != nil {
 		return framework.Text{}, err
 	}
-	return version.Name(id.Domain(), v.language()), nil
+	return version.Name(q.Section.Domain(), v.language()), nil
 }
 
 // newRequestKey is the key of one showing of a form.

@@ -23,17 +23,8 @@ type statements struct {
 }
 
 func (f *Face) statements(v *visit) (s statements, err error) {
-	version, err := f.Frameworks.Current(v.Context(), v.actor())
-	if err != nil {
-		return s, err
-	}
 	ability := framework.StatementID(v.PathValue("ability"))
-	domain := ability
-	if st := version.Statement(ability); st != nil && st.Kind == framework.Competency {
-		domain = st.Parent
-	}
-	s.section = assessment.SelfView(domain)
-	all, err := f.Assessments.Questions(v.Context(), v.actor(), v.id(), s.section, v.language())
+	all, err := f.Assessments.SelfView(v.Context(), v.actor(), v.id(), ability, v.language())
 	if err != nil {
 		return s, err
 	}
@@ -45,9 +36,7 @@ func (f *Face) statements(v *visit) (s statements, err error) {
 			s.list = append(s.list, q)
 		}
 	}
-	if len(s.list) == 0 {
-		return s, errs.New(errs.NotFound, "question_not_found")
-	}
+	s.section = s.list[0].Section
 	return s, nil
 }
 
@@ -59,7 +48,7 @@ func (f *Face) showSelf(v *visit, wrong []page.FieldError) error {
 	if s.list[0].Fixed {
 		return v.to(address(v.id()))
 	}
-	version, err := f.Frameworks.Current(v.Context(), v.actor())
+	version, err := f.Frameworks.Version(v.Context(), v.actor(), s.list[0].Framework)
 	if err != nil {
 		return err
 	}
