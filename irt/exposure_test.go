@@ -67,7 +67,7 @@ func TestEstimateExposureStops(t *testing.T) {
 	defer cancel()
 	from := time.Now()
 	_, err := irt.EstimateExposure(ctx, bank, irt.CATOptions{Criterion: irt.MinVariance}, irt.ExposureOptions{Rate: 0.5, Persons: 1e6})
-	if took := time.Since(from); !errors.Is(err, context.DeadlineExceeded) || took > 500*time.Millisecond {
+	if took := time.Since(from); !errors.Is(err, context.DeadlineExceeded) || took > 2*time.Second {
 		t.Errorf("%v after %v", err, took)
 	}
 	nan := math.NaN()

@@ -359,7 +359,7 @@ func TestMMLCancels(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("after %v: %v", after, err)
 		}
-		if late := time.Since(at); late > time.Second { // 100 ms on a machine that is not shared
+		if late := time.Since(at); late > 2*time.Second { // 100 ms on a machine that is not shared
 			t.Errorf("%v late", late)
 		} else {
 			t.Logf("cancelled after %v, returned %v later", after, late)

@@ -143,7 +143,7 @@ func TestScoreDataStops(t *testing.T) {
 	time.AfterFunc(2*time.Millisecond, cancel)
 	start := time.Now()
 	_, err := irt.ScoreData(ctx, items, d, irt.ScoreOptions{Method: irt.WLE})
-	if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 100*time.Millisecond {
+	if took := time.Since(start); !errors.Is(err, context.Canceled) || took > 2*time.Second { // 100 ms on a machine of its own
 		t.Errorf("error %v after %v", err, took)
 	}
 }

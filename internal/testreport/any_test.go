@@ -78,7 +78,7 @@ func TestAnyTable(t *testing.T) {
 				t.Fatalf("seed %d: %v\n%s", seed, err, text)
 			}
 		}
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("seed %d took %v\n%s", seed, took, text)
 		}
 	}
