@@ -95,6 +95,10 @@ func (c *CAT) mode() (theta, se float64) {
 		theta = c.theta
 	}
 	precision := 1 / (c.o.SD * c.o.SD)
+	if !c.lucky() {
+		theta = c.concaveMode(theta)
+		return theta, c.modeError(theta, precision)
+	}
 	value, slope, curvature := c.logPosterior(theta)
 	for range maxSteps {
 		step := slope / max(curvature, precision)
@@ -114,13 +118,60 @@ func (c *CAT) mode() (theta, se float64) {
 			break
 		}
 	}
+	return theta, c.modeError(theta, precision)
+}
+
+// modeError is the standard error at the mode.
+func (c *CAT) modeError(theta, precision float64) float64 {
 	information := precision
 	for j, x := range c.responses {
 		if x != Missing {
 			information += c.bank.items[c.asked[j]].EffectiveInformation(theta)
 		}
 	}
-	return theta, 1 / math.Sqrt(information)
+	return 1 / math.Sqrt(information)
+}
+
+// lucky reports whether the posterior may have several modes: a success that
+// can be luck.
+func (c *CAT) lucky() bool {
+	for j, x := range c.responses {
+		if x > 0 && c.bank.items[c.asked[j]].C > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// concaveMode returns the one mode of a concave posterior: Newton steps on its
+// slope, between what is known to be below and above. It needs no value of the
+// posterior, whose logarithms cost more than all else.
+func (c *CAT) concaveMode(theta float64) float64 {
+	below, above := math.Inf(-1), math.Inf(1)
+	for range maxSteps {
+		slope, curvature := (c.o.Mean-theta)/(c.o.SD*c.o.SD), 1/(c.o.SD*c.o.SD)
+		for j, x := range c.responses {
+			if x != Missing {
+				d1, d2 := c.bank.items[c.asked[j]].slopes(theta, x)
+				slope, curvature = slope+d1, curvature-d2
+			}
+		}
+		step := slope / curvature
+		if math.Abs(step) <= certainStep {
+			return theta + step
+		}
+		if slope > 0 {
+			below = theta
+		} else {
+			above = theta
+		}
+		if next := theta + step; next > below && next < above {
+			theta = next
+		} else {
+			theta = below + (above-below)/2
+		}
+	}
+	return theta
 }
 
 // logPosterior returns the logarithm of the posterior density up to a

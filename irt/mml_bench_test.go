@@ -67,3 +67,8 @@ func BenchmarkFitMML2PLErrors_100000x40(b *testing.B) {
 func BenchmarkFitMML2PLErrors_10000x30(b *testing.B) {
 	benchmarkFit(b, 10_000, 30, irt.FitOptions{})
 }
+
+// The largest data that the design speaks of; -benchmem shows what it takes.
+func BenchmarkFitMML2PLErrors_1000000x60(b *testing.B) {
+	benchmarkFit(b, 1_000_000, 60, irt.FitOptions{})
+}

@@ -14,7 +14,8 @@ import (
 // orthonormal under the person's posterior: Cov = Σ_b c_b·c_bᵀ with
 // c_b = E(S·h_b), by Parseval. S is smooth and the posterior narrow, so that a
 // few terms leave nothing. Where they do not, for a very steep item, the sum over
-// the nodes is taken as it stands.
+// the nodes is taken as it stands. Complete answers to items of the partial-credit
+// family need no expansion: see [mmlModel.linearMissing].
 
 // mmlMostLouis is the most patterns of a group that the missing information is
 // taken from: beyond, every k-th stands for all. That changes a standard error by
@@ -30,8 +31,26 @@ const (
 
 // louis is the observed information at s, whose tables must be of s.
 func (m *mmlModel) louis(ctx context.Context, s *mmlState) ([]float64, error) {
+	n, info := m.params, m.completeInfo(s)
+	missing := m.expandMissing
+	if m.linear() {
+		missing = m.linearMissing
+	}
+	m.set(s.x)
+	if err := missing(ctx, s, info); err != nil {
+		return nil, err
+	}
+	for i := range n {
+		for j := range i {
+			info[j*n+i] = info[i*n+j]
+		}
+	}
+	return info, nil
+}
+
+// expandMissing takes the missing information from the lower triangle of info.
+func (m *mmlModel) expandMissing(ctx context.Context, s *mmlState, info []float64) error {
 	n := m.params
-	info := m.completeInfo(s)
 	score := m.scores(s)
 	unit, all := make([]float64, n), mmlTotal(s.eval.weight)
 	for i := range unit {
@@ -39,7 +58,6 @@ func (m *mmlModel) louis(ctx context.Context, s *mmlState) ([]float64, error) {
 			unit[i] = all / v
 		}
 	}
-	m.set(s.x)
 	for g := range m.sd {
 		first, end := m.pack.groupAt[g], m.pack.groupAt[g+1]
 		stride := 1 + (end-first-1)/mmlMostLouis
@@ -56,19 +74,14 @@ func (m *mmlModel) louis(ctx context.Context, s *mmlState) ([]float64, error) {
 			parts[b], used[b] = w.sum, w.sums.weight
 		})
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		share := m.pack.total[g] / mmlTotal(used)
 		for _, part := range parts {
 			mmlSubtract(info, part, share)
 		}
 	}
-	for i := range n {
-		for j := range i {
-			info[j*n+i] = info[i*n+j]
-		}
-	}
-	return info, nil
+	return nil
 }
 
 // completeInfo is minus the second derivative of the expected complete-data log
