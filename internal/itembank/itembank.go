@@ -6,6 +6,8 @@
 package itembank
 
 import (
+	"slices"
+
 	"github.com/dira-platform/dira/internal/framework"
 )
 
@@ -56,6 +58,7 @@ type Item struct {
 	Author     string                `json:"author"`
 	Review     string                `json:"review"`            // drafted, reviewed, released or field_test
 	Enemies    []ItemID              `json:"enemies,omitempty"` // items that give it away or ask the same: never both in one sitting
+	Drafts     []string              `json:"drafts,omitempty"`  // languages whose translation nobody fluent has read yet
 }
 
 // Option is one possible answer.
@@ -75,6 +78,7 @@ type Question struct {
 	Kind     Kind
 	Stem     string
 	Language string // that the stem and options are in
+	Draft    bool   // the translation is one that nobody fluent has read yet
 	Options  []Choice
 }
 
@@ -84,7 +88,7 @@ type Choice struct{ ID, Text string }
 // Question returns the item as it is shown in a language, or in Source where it is not translated.
 func (it *Item) Question(language string) Question {
 	stem, in := it.Stem.In(language)
-	q := Question{Kind: it.Kind, Stem: stem, Language: in}
+	q := Question{Kind: it.Kind, Stem: stem, Language: in, Draft: slices.Contains(it.Drafts, in)}
 	for _, o := range it.Options {
 		text, _ := o.Text.In(in)
 		q.Options = append(q.Options, Choice{o.ID, text})
