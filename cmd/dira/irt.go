@@ -19,6 +19,7 @@ type irtCommand struct {
 	Dif      irtDifCommand      `cmd:"" help:"Find items that are harder for one group than for people of another who can do as much."`
 	Quality  irtQualityCommand  `cmd:"" help:"Classical statistics of items, and the reliability of the test."`
 	Link     irtLinkCommand     `cmd:"" help:"Bring one form of a test to the scale of another through the items they share."`
+	Equate   irtEquateCommand   `cmd:"" help:"Find the raw score on one form of a test that means the same as each on another."`
 	Simulate irtSimulateCommand `cmd:"" help:"Make up answers of people whose ability is known."`
 	Cat      irtCatCommand      `cmd:"" help:"Run an adaptive test of a person whose ability is known."`
 	Report   irtReportCommand   `cmd:"" help:"Write a page that says, for everyone, whether a test is any good."`
@@ -26,8 +27,10 @@ type irtCommand struct {
 
 // Help is shown below the list of commands.
 func (irtCommand) Help() string {
-	return `Item response theory for your own data. Begin with the report, which says in plain words what the others say in numbers:
+	return `Item response theory for your own data. Begin with the report, which says in plain words what the others say in numbers. Here with
+answers that are made up:
 
+  dira irt simulate --persons 500 --items 12 --out answers.csv
   dira irt report answers.csv --out report.html
 
 ` + tableHelp + `
@@ -36,9 +39,12 @@ Nothing is sent anywhere. The mathematics is the package github.com/dira-platfor
 
 const tableHelp = `The table is a CSV file: a header row with the names of the columns, then a row per person.
 
-  _id,_sex,q1,q2,q3        columns whose name begins with _ describe the person: _id names, _weight weighs,
-  p1,woman,1,0,2           any other can make groups with --group; all other columns are items.
-  p2,man,0,,1              A cell is a category, 0, 1, 2, …; an empty one was not answered, which is never wrong.
+  _id,_sex,q1,q2,q3
+  p1,woman,1,0,2
+  p2,man,0,,1
+
+Columns whose name begins with _ describe the person: _id names, _weight weighs, any other can make groups or predict the ability; all other
+columns are items. A cell is a category, 0, 1, 2, …; an empty one was not answered, which is never wrong.
 
 Semicolons or tabs, a byte-order mark, Windows line ends and NA for an empty cell are understood too. When the answers begin with 1
 that is found out and said; --base 1 says it, --base 0 denies it. A file called - is standard input.
@@ -104,14 +110,18 @@ func open(name string) (io.ReadCloser, int64, error) {
 	return f, info.Size(), nil
 }
 
-func readParams(name string) (*irtfile.Params, error) {
+func readParams(name string) (*irtfile.Params, error) { return readWith(name, irtfile.ReadParams) }
+
+// readWith reads a whole file.
+func readWith[T any](name string, read func(io.Reader) (T, error)) (T, error) {
 	f, _, err := open(name)
 	if err != nil {
-		return nil, err
+		var none T
+		return none, err
 	}
 	defer f.Close()
-	p, err := irtfile.ReadParams(f)
-	return p, named(name, err)
+	v, err := read(f)
+	return v, named(name, err)
 }
 
 // named puts the file before what is wrong with it.
@@ -159,17 +169,29 @@ func warn(out output, file string) analysis.Warn {
 	}
 }
 
-// joinNegative makes '--theta=-1' of '--theta -1', for the parser takes -1 for a flag.
+// joinNegative makes '--theta=-1' of '--theta -1', for the parser takes -1 for a flag; '--cuts -1,0,1' too.
 func joinNegative(args []string) []string {
 	var out []string
 	for _, arg := range args {
 		last := len(out) - 1
-		_, err := strconv.ParseFloat(arg, 64)
-		if err == nil && arg[0] == '-' && last >= 0 && strings.HasPrefix(out[last], "--") && !strings.Contains(out[last], "=") {
+		if negative(arg) && last >= 0 && strings.HasPrefix(out[last], "--") && !strings.Contains(out[last], "=") {
 			out[last] += "=" + arg
 			continue
 		}
 		out = append(out, arg)
 	}
 	return out
+}
+
+// negative tells whether an argument is a number below 0, or a list of numbers that begins with one.
+func negative(arg string) bool {
+	if !strings.HasPrefix(arg, "-") {
+		return false
+	}
+	for part := range strings.SplitSeq(arg, ",") {
+		if _, err := strconv.ParseFloat(part, 64); err != nil {
+			return false
+		}
+	}
+	return true
 }

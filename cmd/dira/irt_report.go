@@ -21,8 +21,11 @@ type irtReportCommand struct {
 
 // Help is shown below the list of flags.
 func (irtReportCommand) Help() string {
-	return `  dira irt report answers.csv --out report.html
-  dira irt report answers.csv --group _sex --out report.html
+	return `For example:
+
+  dira irt simulate --persons 400 --items 12 --groups 2 --dif 1.2 --out answers.csv
+  dira irt report answers.csv --out report.html
+  dira irt report answers.csv --group _group --out report.html
 
 Writes one page that can be read without knowing statistics, sent by mail and printed: is this test any good, which questions to drop or
 to review and why, is it fair, with a drawing of every question, of the test's information and of people and questions on one scale, each

@@ -28,8 +28,10 @@ type irtSimulateCommand struct {
 
 // Help is shown below the list of flags.
 func (irtSimulateCommand) Help() string {
-	return `  dira irt simulate --model 3pl --persons 5000 --items 40 --seed 7 --out answers.csv --truth truth.json
-  dira irt simulate --params fit.json --persons 100000 > answers.csv
+	return `For example:
+
+  dira irt simulate --model 3pl --persons 5000 --items 40 --seed 7 --out answers.csv --truth truth.json
+  dira irt simulate --params truth.json --persons 100000 > many.csv
   dira irt simulate --persons 2000 --groups 2 --dif 0.8 --dif-items 2 > biased.csv
 
 The result is a table as the other commands read it, with the true ability in the column _theta. Drawn items have slopes about 1 (lognormal,

@@ -74,7 +74,7 @@ func TestParamsAreReadAsWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, a := range scores {
+		for i, a := range scores.Abilities {
 			near(t, model+" "+s.ID(i), irtfile.Number(a.Theta), f.Scores[i].Theta, 1e-7) // by its own number of nodes
 		}
 	}
@@ -126,7 +126,7 @@ func TestAdaptiveIsSure(t *testing.T) {
 	const n = 200
 	for k := range n {
 		theta := -1.5 + 3*float64(k)/n
-		path, err := analysis.Adaptive(context.Background(), sim.Params, analysis.AdaptiveOptions{Theta: theta, Criterion: "information", Estimator: "eap", SD: 1, StopSE: 0.35, Seed: uint64(k)})
+		path, err := analysis.Adaptive(context.Background(), sim.Params, analysis.AdaptiveOptions{Theta: theta, Criterion: "information", Estimator: "eap", SD: 1, StopSE: 0.35, Seed: uint64(k)}, silent)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestRefusals(t *testing.T) {
 	says(t, err, `there is no group "c"`)
 	_, err = analysis.Fit(context.Background(), s, analysis.FitOptions{Model: "2pl", Method: "cml"}, silent)
 	says(t, err, "needs --method mml")
-	_, err = analysis.Adaptive(context.Background(), sim.Params, analysis.AdaptiveOptions{Criterion: "chance"})
+	_, err = analysis.Adaptive(context.Background(), sim.Params, analysis.AdaptiveOptions{Criterion: "chance"}, silent)
 	says(t, err, `no criterion "chance"`)
 	_, err = analysis.Simulate(context.Background(), nil, analysis.SimulateOptions{Model: "2pl", Persons: 1, Items: 1, SD: math.Inf(1), Groups: 1})
 	says(t, err, "finite")

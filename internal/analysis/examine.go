@@ -98,7 +98,7 @@ func (e *Examination) doubts(ctx context.Context) error {
 	if q3, err := irt.Q3s(ctx, f.Items, f.Used, theta); err == nil {
 		e.Pairs = q3.Pairs
 	}
-	sx2, err := irt.SX2s(ctx, f.Items, f.Used, irt.SX2Options{Family: families[f.Options.Model], Abilities: f.Calibration.Groups})
+	sx2, err := irt.SX2s(ctx, f.Items, f.Used, irt.SX2Options{Family: families[f.Options.Model], Abilities: f.Abilities()})
 	if err == nil {
 		e.Curves = holm(sx2.Items)
 	}

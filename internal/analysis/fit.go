@@ -21,6 +21,7 @@ type FitOptions struct {
 	Nodes     int
 	CloseGaps bool            // renumber categories that jump, rather than refuse them
 	Anchors   *irtfile.Params // items that keep these parameters; nil = none
+	Regress   *Predictors     // of the mean ability (mml); nil = none
 	Progress  func(iteration int, change float64)
 }
 
@@ -50,7 +51,7 @@ func Fit(ctx context.Context, s *irtfile.Sheet, o FitOptions, warn Warn) (*Fitte
 		return nil, plain(err)
 	}
 	if err := f.calibrate(ctx); err != nil {
-		return nil, plain(err)
+		return nil, plain(o.Regress.named(err))
 	}
 	f.warn(warn)
 	if err := f.pick(warn); err != nil {
@@ -116,6 +117,9 @@ func (f *Fitted) calibrate(ctx context.Context) (err error) {
 			o.Anchors[it.ID] = it
 		}
 	}
+	if f.Options.Regress != nil {
+		o.Covariates = f.Options.Regress.Rows
+	}
 	family := families[f.Options.Model]
 	if f.Options.Method == "cml" {
 		f.Calibration, err = irt.FitCML(ctx, f.Data, family, o)
@@ -180,25 +184,48 @@ func (f *Fitted) score(ctx context.Context) (err error) {
 	if c.Conditional {
 		err = f.scoreConditional(ctx)
 	} else {
-		f.Ability = c.Groups[0]
+		groups := f.Abilities()
+		f.Ability = groups[0]
 		o := irt.ScoreOptions{Method: irt.EAP, Mean: f.Ability.Mean, SD: math.Sqrt(f.Ability.Variance), Nodes: f.Options.Nodes}
-		if len(c.Groups) > 1 {
-			o.Groups = c.Groups
+		if len(groups) > 1 {
+			o.Groups = groups
 		}
 		f.Scores, err = irt.ScoreData(ctx, f.Items, f.Used, o)
-		floor.LeastVariance = math.Sqrt(1e-5) // as mirt has it
+		floor.LeastVariance = leastVariance
 	}
 	if err != nil {
 		return err
 	}
-	theta := make([]float64, len(f.Scores))
-	for i, a := range f.Scores {
-		if theta[i] = a.Theta; a.Answered == 0 || c.Conditional && a.Extreme != 0 {
-			theta[i] = math.NaN()
+	f.Fits, err = irt.ItemFits(ctx, f.Items, f.Used, f.thetas(), floor)
+	return err
+}
+
+// leastVariance is the floor that mirt puts under the variance of an answer in outfit; without it one surprise makes it huge.
+var leastVariance = math.Sqrt(1e-5)
+
+// thetas are the abilities that answers are held against.
+func (f *Fitted) thetas() []float64 { return usable(f.Scores, f.Calibration.Conditional) }
+
+// usable are the abilities, NaN for those who answered nothing and, when scores lean on the answers alone, for the extreme ones.
+func usable(scores []irt.Ability, alone bool) []float64 {
+	theta := make([]float64, len(scores))
+	for i, a := range scores {
+		if theta[i] = a.Theta; a.Answered == 0 || alone && a.Extreme != 0 {
+			theta[i] = nan
 		}
 	}
-	f.Fits, err = irt.ItemFits(ctx, f.Items, f.Used, theta, floor)
-	return err
+	return theta
+}
+
+// Abilities are the distributions of the ability in the groups, one at least: with covariates that of their persons.
+func (f *Fitted) Abilities() []irt.GroupAbility {
+	out := slices.Clone(f.Calibration.Groups)
+	if f.Options.Regress != nil {
+		for g := range out {
+			out[g] = f.spread(g)
+		}
+	}
+	return out
 }
 
 // scoreConditional scores one person for each sum of categories over each set of answered items: with slopes of 1 all others with the
@@ -308,10 +335,13 @@ func (f *Fitted) Params() *irtfile.Params {
 		Reliability: f.Reliability,
 	}
 	if len(c.Groups) > 1 {
-		for _, g := range c.Groups {
+		for _, g := range f.Abilities() {
 			p.Groups = append(p.Groups, irtfile.Group{Name: g.Name, Mean: irtfile.Number(g.Mean), Variance: irtfile.Number(g.Variance),
 				SEMean: irtfile.Number(g.SEMean), SEVariance: irtfile.Number(g.SEVariance)})
 		}
+	}
+	if f.Options.Regress != nil {
+		f.regression(p)
 	}
 	for _, flag := range c.Flags {
 		p.Flags = append(p.Flags, flagText(flag))

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/dira-platform/dira/internal/irtfile"
@@ -100,9 +101,33 @@ func (r *LinkResult) apply(l *irt.Linking) error {
 	r.Ability = irtfile.Ability{Mean: a*r.Ability.Mean + b, Variance: a * a * r.Ability.Variance}
 	groups := make([]irtfile.Group, len(r.Groups))
 	for k, g := range r.Groups {
-		groups[k] = irtfile.Group{Name: g.Name, Mean: a*g.Mean + b, Variance: a * a * g.Variance,
-			SEMean: irtfile.Number(math.Abs(l.A)) * g.SEMean, SEVariance: a * a * g.SEVariance}
+		g.Mean, g.Variance = a*g.Mean+b, a*a*g.Variance
+		g.SEMean, g.SEVariance = irtfile.Number(math.Abs(l.A))*g.SEMean, a*a*g.SEVariance
+		groups[k] = g
 	}
 	r.Groups = groups
+	r.applyRegression(a, b)
 	return nil
+}
+
+// applyRegression brings a latent regression to the other scale.
+func (r *LinkResult) applyRegression(a, b irtfile.Number) {
+	r.Regression = slices.Clone(r.Regression)
+	for k := range r.Regression {
+		r.Regression[k].Coefficient *= a
+		r.Regression[k].SE *= a
+	}
+	moved := func(v *irtfile.Number, unit, shift irtfile.Number) *irtfile.Number {
+		if v == nil {
+			return nil
+		}
+		out := unit**v + shift
+		return &out
+	}
+	r.Intercept, r.Residual = moved(r.Intercept, a, b), moved(r.Residual, a*a, 0)
+	for k := range r.Groups {
+		g := &r.Groups[k]
+		g.Intercept, g.SEIntercept = moved(g.Intercept, a, b), moved(g.SEIntercept, a, 0)
+		g.Residual, g.SEResidual = moved(g.Residual, a*a, 0), moved(g.SEResidual, a*a, 0)
+	}
 }

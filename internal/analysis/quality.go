@@ -16,6 +16,7 @@ type Quality struct {
 	Reliability *ReliabilityTable `json:"reliability"`
 	Items       []QualityItem     `json:"items"`
 	Flags       []string          `json:"flags,omitempty"`
+	*ModelFit                     // what needs a model; nil when there is none
 }
 
 // Moments are of a score.

@@ -16,10 +16,17 @@ import (
 type ScoreOptions struct {
 	Method   string  // eap, map, ml or wle
 	Mean, SD float64 // of the prior of eap and map; NaN = as estimated with the items
+	Fit      bool    // also tell how a person's answers agree with the items
+}
+
+// Scores are the abilities of the persons, and how their answers agree with the items: LZ is nil when nobody asked, NaN where there is none.
+type Scores struct {
+	Abilities []irt.Ability
+	LZ        []float64
 }
 
 // Score estimates the ability of every person of the sheet.
-func Score(ctx context.Context, s *irtfile.Sheet, p *irtfile.Params, o ScoreOptions, warn Warn) ([]irt.Ability, error) {
+func Score(ctx context.Context, s *irtfile.Sheet, p *irtfile.Params, o ScoreOptions, warn Warn) (*Scores, error) {
 	method, err := irt.ParseScoreMethod(o.Method)
 	if err != nil {
 		return nil, plain(err)
@@ -45,8 +52,23 @@ func Score(ctx context.Context, s *irtfile.Sheet, p *irtfile.Params, o ScoreOpti
 	if err != nil {
 		return nil, plain(err)
 	}
-	scores, err := irt.ScoreData(ctx, p.IRT(), d, options)
-	return scores, plain(err)
+	out := &Scores{}
+	if out.Abilities, err = irt.ScoreData(ctx, p.IRT(), d, options); err != nil {
+		return nil, plain(err)
+	}
+	if o.Fit {
+		out.LZ, err = lzs(ctx, among(p, picked.Items), d, out.Abilities, method)
+	}
+	return out, err
+}
+
+// among are the items of the parameters that a sheet has.
+func among(p *irtfile.Params, ids []string) []irt.Item {
+	there := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		there[id] = true
+	}
+	return slices.DeleteFunc(p.IRT(), func(it irt.Item) bool { return !there[it.ID] })
 }
 
 // known keeps the items that have parameters, and finds answers that they can't have.

@@ -12,18 +12,26 @@ import (
 	"github.com/dira-platform/dira/irt"
 )
 
-// WriteScores writes CSV with the columns _id, theta, se, answered and extreme. A number that there is none of is empty.
-func WriteScores(w io.Writer, s *irtfile.Sheet, scores []irt.Ability) error {
+// WriteScores writes CSV with the columns _id, theta, se, answered and extreme, and lz when it was asked for. A number that there is none
+// of is empty.
+func WriteScores(w io.Writer, s *irtfile.Sheet, scores *Scores) error {
 	b := bufio.NewWriter(w)
-	b.WriteString("_id,theta,se,answered,extreme\n")
+	b.WriteString("_id,theta,se,answered,extreme")
+	if scores.LZ != nil {
+		b.WriteString(",lz")
+	}
+	b.WriteByte('\n')
 	var buf []byte
-	for i, a := range scores {
+	for i, a := range scores.Abilities {
 		buf = append(buf[:0], cell(s.ID(i))...)
 		buf = append(number(append(buf, ','), a.Theta), ',')
 		buf = append(number(buf, a.SE), ',')
 		buf = append(strconv.AppendInt(buf, int64(a.Answered), 10), ',')
-		buf = append(strconv.AppendInt(buf, int64(a.Extreme), 10), '\n')
-		b.Write(buf)
+		buf = strconv.AppendInt(buf, int64(a.Extreme), 10)
+		if scores.LZ != nil {
+			buf = number(append(buf, ','), scores.LZ[i])
+		}
+		b.Write(append(buf, '\n'))
 	}
 	return b.Flush() // with the first error of all
 }

@@ -55,13 +55,18 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/framework", "internal/db", "internal/i18n", "internal/errs",
+		[]string{"internal/app", "internal/simulate", "internal/assessment", "internal/itembank", "internal/framework", "internal/db", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
 
 	{"internal/web/...", Face, "the pages: one file per area, views beside it", slices.Concat(allSlices, forFaces)},
 	{"internal/api/...", Face, "the JSON interface with its own wire types", slices.Concat(allSlices, forFaces)},
+	{"internal/qti", Face, "items as QTI files, for other assessment programs", []string{"internal/itembank", "internal/framework"}},
+	{"internal/banklint", Face, "reads a bank of items as a suspicious editor would", []string{"internal/itembank", "internal/framework"}},
+
+	{"internal/simulate", Face, "people with known abilities, played through the assessment: how well does it measure",
+		[]string{"internal/assessment", "internal/itembank", "internal/framework", "irt"}},
 
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",
 		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},

@@ -11,10 +11,10 @@ import (
 )
 
 // EngineVersion names the way of scoring and selecting. It changes when the same answers could give another result.
-const EngineVersion = "map-laplace-1"
+const EngineVersion = "map-laplace-2"
 
-// engine is an instrument made ready to score and select: pure, immutable, shared by all sessions of one version.
-type engine struct {
+// Engine is an instrument made ready to score and select: pure, immutable, shared by all sessions of one version.
+type Engine struct {
 	in        *itembank.Instrument
 	framework *framework.Version
 	abilities []framework.StatementID
@@ -25,13 +25,14 @@ type engine struct {
 	cuts      irt.Cuts
 }
 
-func newEngine(in *itembank.Instrument, v *framework.Version) (_ *engine, err error) {
-	defer errs.Wrap(&err, "assessment.newEngine(%s, %d)", in.ID, in.Version)
-	e := &engine{in: in, framework: v, abilities: v.Abilities(), dim: map[framework.StatementID]int{}, index: map[itembank.ItemID]int{}}
+// NewEngine makes an instrument ready, on the version of the framework that it names.
+func NewEngine(in *itembank.Instrument, v *framework.Version) (_ *Engine, err error) {
+	defer errs.Wrap(&err, "assessment.NewEngine(%s, %d)", in.ID, in.Version)
+	e := &Engine{in: in, framework: v, abilities: v.Abilities(), dim: map[framework.StatementID]int{}, index: map[itembank.ItemID]int{}}
 	for k, a := range e.abilities {
 		e.dim[a] = k
 	}
-	if e.prior, err = in.Scale.PriorOver(e.abilities, func(a framework.StatementID) framework.StatementID { return domainOf(v, a) }); err != nil {
+	if e.prior, err = in.Scale.PriorOver(e.abilities, v.DomainOf); err != nil {
 		return nil, err
 	}
 	if e.cuts, err = in.Scale.CutScores(); err != nil {
@@ -47,7 +48,7 @@ func newEngine(in *itembank.Instrument, v *framework.Version) (_ *engine, err er
 }
 
 // profile scores what was answered. What was not answered, or is not scored, does not count.
-func (e *engine) profile(asked []Asked) (*irt.Profile, error) {
+func (e *Engine) profile(asked []Asked) (*irt.Profile, error) {
 	var items []irt.Item
 	var categories []int
 	for _, a := range asked {
@@ -61,7 +62,7 @@ func (e *engine) profile(asked []Asked) (*irt.Profile, error) {
 }
 
 // weights say how much the certainty about each ability counts: nothing out of scope; within it, with a role, as much as its target level.
-func (e *engine) weights(s *Session) []float64 {
+func (e *Engine) weights(s *Session) []float64 {
 	w := make([]float64, len(e.abilities))
 	for _, a := range s.Scope {
 		w[e.dim[a]] = 1
@@ -74,7 +75,7 @@ func (e *engine) weights(s *Session) []float64 {
 
 // next chooses the next question of a section, or reports that the section has enough. It depends on nothing but its arguments: the
 // session's seed makes each path repeatable.
-func (e *engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok bool, err error) {
+func (e *Engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok bool, err error) {
 	here := inSection(asked, section.ID)
 	scored := countScored(here)
 	rng := rand.New(rand.NewPCG(s.seed, uint64(len(asked))))
@@ -99,7 +100,7 @@ func (e *engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok b
 }
 
 // known reports whether every ability of the section has its minimum of questions and is known well enough.
-func (e *engine) known(p *irt.Profile, section Section, here []Asked) bool {
+func (e *Engine) known(p *irt.Profile, section Section, here []Asked) bool {
 	weights := make([]float64, len(e.abilities))
 	for _, a := range section.Abilities {
 		weights[e.dim[a]] = 1
@@ -117,7 +118,7 @@ func (e *engine) known(p *irt.Profile, section Section, here []Asked) bool {
 }
 
 // choose asks the measurement library for the item that makes the profile most certain, within the rules of the instrument.
-func (e *engine) choose(s *Session, section Section, asked []Asked, p *irt.Profile, rng *rand.Rand) (int, bool, error) {
+func (e *Engine) choose(s *Session, section Section, asked []Asked, p *irt.Profile, rng *rand.Rand) (int, bool, error) {
 	here := inSection(asked, section.ID)
 	rules := irt.Rules{
 		Weights: e.weights(s), Min: make([]int, len(e.abilities)), Max: slices.Repeat([]int{e.in.Rules.MaxPerAbility}, len(e.abilities)),
@@ -135,23 +136,51 @@ func (e *engine) choose(s *Session, section Section, asked []Asked, p *irt.Profi
 			indices = append(indices, e.index[a.Item])
 		}
 	}
-	worn := e.wornKind(here)
-	rules.Allowed = func(i int) bool { return e.eligible(section, asked, i) && e.in.Items[i].Kind != worn }
-	i, ok, err := e.bank.Next(p, indices, rules, rng)
-	if err == nil && !ok && worn != "" { // rather the same kind once more than no question
-		rules.Allowed = func(i int) bool { return e.eligible(section, asked, i) }
-		return e.bank.Next(p, indices, rules, rng)
+	worn, drawn, due := e.wornKind(here), e.draw(s, section), e.due(section, here)
+	for _, allowed := range []func(i int) bool{
+		func(i int) bool { return drawn[i] && e.in.Items[i].Kind != worn },
+		func(i int) bool { return e.in.Items[i].Kind != worn }, // rather an item that is not this session's …
+		func(int) bool { return true },                         // … or the same kind once more, than no question
+	} {
+		rules.Allowed = func(i int) bool { return due[e.in.Items[i].Ability] && e.eligible(section, asked, i) && allowed(i) }
+		if i, ok, err := e.bank.Next(p, indices, rules, rng); err != nil || ok {
+			return i, ok, err
+		}
 	}
-	return i, ok, err
+	return 0, false, nil
+}
+
+// due are the abilities that the next question may be on: all of the section, or those that lack questions when there is room for no others.
+func (e *Engine) due(section Section, here []Asked) map[framework.StatementID]bool {
+	lacks, lacking, total := map[framework.StatementID]int{}, map[framework.StatementID]bool{}, 0
+	all := map[framework.StatementID]bool{}
+	for _, a := range section.Abilities {
+		lacks[a], all[a] = e.in.Rules.MinPerAbility, true
+	}
+	for _, q := range here {
+		if q.Scored {
+			lacks[q.Ability]--
+		}
+	}
+	for a, n := range lacks {
+		if n > 0 {
+			lacking[a] = true
+			total += n
+		}
+	}
+	if total > 0 && total >= section.Limit-countScored(here) {
+		return lacking
+	}
+	return all
 }
 
 // eligible reports whether a scored item belongs to the section and no question already asked gives it away.
-func (e *engine) eligible(section Section, asked []Asked, i int) bool {
+func (e *Engine) eligible(section Section, asked []Asked, i int) bool {
 	it := e.in.Items[i]
 	return !it.FieldTest() && slices.Contains(section.Abilities, it.Ability) && !e.isEnemy(it, asked)
 }
 
-func (e *engine) isEnemy(it *itembank.Item, asked []Asked) bool {
+func (e *Engine) isEnemy(it *itembank.Item, asked []Asked) bool {
 	for _, a := range asked {
 		if slices.Contains(it.Enemies, a.Item) {
 			return true
@@ -164,7 +193,7 @@ func (e *engine) isEnemy(it *itembank.Item, asked []Asked) bool {
 }
 
 // wornKind is the kind that came too often in a row, or empty.
-func (e *engine) wornKind(here []Asked) itembank.Kind {
+func (e *Engine) wornKind(here []Asked) itembank.Kind {
 	n := e.in.Rules.SameKindInARow
 	if n == 0 || len(here) < n {
 		return ""
@@ -179,7 +208,7 @@ func (e *engine) wornKind(here []Asked) itembank.Kind {
 }
 
 // fieldTest returns an item to ask without scoring it, when this is the place in the section that the seed has drawn for one.
-func (e *engine) fieldTest(s *Session, section Section, asked []Asked) *itembank.Item {
+func (e *Engine) fieldTest(s *Session, section Section, asked []Asked) *itembank.Item {
 	here := inSection(asked, section.ID)
 	draw := rand.New(rand.NewPCG(s.seed, uint64(e.dim[section.Abilities[0]])))
 	if len(here) != 1+draw.IntN(max(1, section.Limit-1)) {

@@ -13,13 +13,13 @@ import (
 )
 
 // play takes a simulated person of ability theta (per ability) through all sections and returns what was asked.
-func play(t testing.TB, e *engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
+func play(t testing.TB, e *Engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
 	t.Helper()
 	return playBy(t, e, s, func(i int) []string { return simulateChoice(e, i, theta, rng) })
 }
 
 // playBy asks all questions and lets choose answer them by the item's place in the bank.
-func playBy(t testing.TB, e *engine, s *Session, choose func(i int) []string) []Asked {
+func playBy(t testing.TB, e *Engine, s *Session, choose func(i int) []string) []Asked {
 	t.Helper()
 	asked := e.selfView(s)
 	for i := range asked {
@@ -45,45 +45,12 @@ func playBy(t testing.TB, e *engine, s *Session, choose func(i int) []string) []
 }
 
 // simulateChoice draws a category by the item's model and returns a choice that earns it.
-func simulateChoice(e *engine, i int, theta []float64, rng *rand.Rand) []string {
+func simulateChoice(e *Engine, i int, theta []float64, rng *rand.Rand) []string {
 	it, parameters := e.in.Items[i], e.bank.Item(i)
-	return choiceFor(it, irt.Simulate(&parameters, theta[parameters.Dim], rng))
+	return it.ChoiceFor(irt.Simulate(&parameters, theta[parameters.Dim], rng))
 }
 
-func choiceFor(it *itembank.Item, category int) []string {
-	switch it.Kind {
-	case itembank.Order:
-		choice := make([]string, len(it.Options))
-		for _, o := range it.Options {
-			choice[o.Position-1] = o.ID
-		}
-		switch category {
-		case 1:
-			choice[0], choice[1] = choice[1], choice[0]
-		case 0:
-			slices.Reverse(choice)
-		}
-		return choice
-	case itembank.Multiple:
-		var in, out []string
-		for _, o := range it.Options {
-			if o.Score > 0 {
-				in = append(in, o.ID)
-			} else {
-				out = append(out, o.ID)
-			}
-		}
-		return [][]string{out[:2], in[1:], in}[category]
-	}
-	for _, o := range it.Options {
-		if o.Score == category {
-			return []string{o.ID}
-		}
-	}
-	return []string{it.Options[0].ID}
-}
-
-func session(e *engine, seed uint64, scope ...string) *Session {
+func session(e *Engine, seed uint64, scope ...string) *Session {
 	abilities, err := resolveScope(e.framework, scope, "")
 	if err != nil {
 		panic(err)
@@ -95,7 +62,7 @@ func session(e *engine, seed uint64, scope ...string) *Session {
 func TestSimulatedChoicesEarnTheirCategory(t *testing.T) {
 	for _, it := range builtInEngine(t).in.Items {
 		for category := range it.MaxScore() + 1 {
-			if got := it.Score(choiceFor(it, category)); got != category {
+			if got := it.Score(it.ChoiceFor(category)); got != category {
 				t.Errorf("%s: choice for %d earns %d", it.ID, category, got)
 			}
 		}
@@ -292,7 +259,7 @@ func TestStatedUncertaintyHolds(t *testing.T) {
 }
 
 // playShifted is play for items whose real difficulty differs from the assumed one by as much as the calibration says.
-func playShifted(t testing.TB, e *engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
+func playShifted(t testing.TB, e *Engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
 	t.Helper()
 	shift := map[int]float64{}
 	return playBy(t, e, s, func(i int) []string {
@@ -300,6 +267,6 @@ func playShifted(t testing.TB, e *engine, s *Session, theta []float64, rng *rand
 			shift[i] = rng.NormFloat64() * e.in.Scale.Calibration.Uncertainty
 		}
 		parameters := e.bank.Item(i)
-		return choiceFor(e.in.Items[i], irt.Simulate(&parameters, theta[parameters.Dim]-shift[i], rng))
+		return e.in.Items[i].ChoiceFor(irt.Simulate(&parameters, theta[parameters.Dim]-shift[i], rng))
 	})
 }

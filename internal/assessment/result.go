@@ -44,7 +44,7 @@ type Versions struct {
 }
 
 // result computes the result of a session. The same session, answers and engine give the same result.
-func (e *engine) result(s *Session, asked []Asked, at time.Time) (*Result, error) {
+func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error) {
 	p, err := e.profile(asked)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (e *engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 	return r, nil
 }
 
-func (e *engine) measure(p *irt.Profile, ability framework.StatementID, s *Session, asked []Asked) Measure {
+func (e *Engine) measure(p *irt.Profile, ability framework.StatementID, s *Session, asked []Asked) Measure {
 	k := e.dim[ability]
 	m := Measure{
 		Ability: ability, Theta: p.Theta[k], SE: p.SE[k], Reliability: p.Reliability(k), Probability: map[framework.Level]float64{},

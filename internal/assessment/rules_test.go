@@ -10,7 +10,7 @@ import (
 	"github.com/dira-platform/dira/internal/itembank"
 )
 
-func builtInEngine(t testing.TB) *engine {
+func builtInEngine(t testing.TB) *Engine {
 	t.Helper()
 	v, err := framework.BuiltIn()
 	if err != nil {
@@ -20,7 +20,7 @@ func builtInEngine(t testing.TB) *engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := newEngine(in, v)
+	e, err := NewEngine(in, v)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func resolveScope(v *framework.Version, wanted []string, role framework.Statemen
 		id := framework.StatementID(w)
 		found := false
 		for _, a := range all {
-			if a == id || domainOf(v, a) == id {
+			if a == id || v.DomainOf(a) == id {
 				in[a], found = true, true
 			}
 		}
@@ -34,14 +34,6 @@ func resolveScope(v *framework.Version, wanted []string, role framework.Statemen
 	return slices.DeleteFunc(all, func(a framework.StatementID) bool {
 		return !in[a] && (len(wanted) > 0 || targets[a] == 0)
 	}), nil
-}
-
-// domainOf is the domain of a competency; the AI strand is its own.
-func domainOf(v *framework.Version, ability framework.StatementID) framework.StatementID {
-	if s := v.Statement(ability); s != nil && s.Kind == framework.Competency {
-		return s.Parent
-	}
-	return ability
 }
 
 // checkAbout refuses what is none of the values; empty is always right.

@@ -33,7 +33,7 @@ type Section struct {
 func plan(v *framework.Version, rules itembank.Rules, scope []framework.StatementID) []Section {
 	var self, scored []Section
 	for _, ability := range scope {
-		domain := domainOf(v, ability)
+		domain := v.DomainOf(ability)
 		if n := len(scored); n == 0 || scored[n-1].ID.Domain() != domain {
 			self = append(self, Section{ID: SelfView(domain)})
 			scored = append(scored, Section{ID: SectionID(domain)})

@@ -26,12 +26,12 @@ type Service struct {
 	bank       *itembank.Service
 
 	mu      sync.Mutex
-	engines map[string]*engine // by organisation and instrument version; those never change
+	engines map[string]*Engine // by organisation and instrument version; those never change
 }
 
 // NewService returns the use cases on a database.
 func NewService(d *db.DB, frameworks *framework.Service, bank *itembank.Service) *Service {
-	return &Service{db: d, frameworks: frameworks, bank: bank, engines: map[string]*engine{}}
+	return &Service{db: d, frameworks: frameworks, bank: bank, engines: map[string]*Engine{}}
 }
 
 // Request is what a person asks for when they begin.
@@ -86,7 +86,7 @@ func (s *Service) Start(ctx context.Context, who policy.Actor, r Request) (_ Sta
 }
 
 // selfView lists the statements that a session begins with.
-func (e *engine) selfView(s *Session) []Asked {
+func (e *Engine) selfView(s *Session) []Asked {
 	var list []Asked
 	for _, section := range plan(e.framework, e.in.Rules, s.Scope) {
 		if !section.ID.Self() {
@@ -102,7 +102,7 @@ func (e *engine) selfView(s *Session) []Asked {
 }
 
 // itemVersion is the version of a question's item in this instrument; 0 for a statement of the self-view.
-func (e *engine) itemVersion(a Asked) int {
+func (e *Engine) itemVersion(a Asked) int {
 	if a.Self() {
 		return 0
 	}
@@ -205,7 +205,7 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 }
 
 // form is how a question is answered: its kind, its options' ids, and the language it is shown in to a reader of another.
-func (e *engine) form(a Asked, reader string) (itembank.Kind, []string, string) {
+func (e *Engine) form(a Asked, reader string) (itembank.Kind, []string, string) {
 	if a.Self() {
 		_, language := e.in.Statement(a.Ability, a.Level).Text.In(reader)
 		return itembank.Rating, itembank.RatingOptions, language
@@ -302,7 +302,7 @@ func (s *Service) session(tx *db.Tx, who policy.Actor, do policy.Action, id ID) 
 }
 
 // engine returns the engine of an instrument version, made on first use.
-func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.InstrumentID, version int) (*engine, error) {
+func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.InstrumentID, version int) (*Engine, error) {
 	key := fmt.Sprintf("%s/%s/%d", who.Org, id, version)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -317,7 +317,7 @@ func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.Inst
 	if err != nil {
 		return nil, err
 	}
-	e, err := newEngine(in, v)
+	e, err := NewEngine(in, v)
 	if err == nil {
 		s.engines[key] = e
 	}

@@ -47,7 +47,7 @@ func ParseQuestionID(id string) int {
 // state is a session with everything asked and answered so far.
 type state struct {
 	*Session
-	engine *engine
+	engine *Engine
 	plan   []Section
 	asked  []Asked
 	closed map[SectionID]bool
@@ -76,7 +76,7 @@ func (s *Service) load(ctx context.Context, who policy.Actor, do policy.Action, 
 	return st, nil
 }
 
-func (e *engine) section(s *Session, id SectionID) (Section, bool) {
+func (e *Engine) section(s *Session, id SectionID) (Section, bool) {
 	for _, section := range plan(e.framework, e.in.Rules, s.Scope) {
 		if section.ID == id {
 			return section, true

@@ -163,6 +163,14 @@ func (v *Version) Abilities() []StatementID {
 	return list
 }
 
+// DomainOf is the domain of a competency; the AI strand is its own.
+func (v *Version) DomainOf(ability StatementID) StatementID {
+	if s := v.Statement(ability); s != nil && s.Kind == Competency {
+		return s.Parent
+	}
+	return ability
+}
+
 // Languages lists the languages in which the version's own title can be read, its source first.
 func (v *Version) Languages() []string {
 	list := []string{v.Language}

@@ -18,6 +18,9 @@ func (t *table) finish(o Options) error {
 	if len(t.groups) > 0 {
 		s.sortGroups(t.groups)
 	}
+	if err := s.complete(); err != nil {
+		return err
+	}
 	for _, note := range []struct {
 		n         int
 		one, many string
@@ -31,6 +34,19 @@ func (t *table) finish(o Options) error {
 			s.Notes = append(s.Notes, note.one)
 		} else if note.n > 1 {
 			s.Notes = append(s.Notes, fmt.Sprintf(note.many, note.n))
+		}
+	}
+	return nil
+}
+
+// complete refuses a covariate that a person lacks: to leave the person out, or to guess, would change what is estimated.
+func (s *Sheet) complete() error {
+	for k := range s.Covariates {
+		c := &s.Covariates[k]
+		for i, cell := range c.Cells {
+			if cell == "" || cell == "NA" || cell == "NaN" {
+				return c.Problem(s.Rows[i], "it is empty, and a covariate is wanted of everyone: fill it in, leave the person out, or do without the column")
+			}
 		}
 	}
 	return nil

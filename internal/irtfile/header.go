@@ -14,20 +14,16 @@ type header struct {
 	id    int   // column of each, or −1
 	weight,
 	group int
+	covariates []int // columns, as they were asked for
 }
 
 // separators in the order in which they win when they are equally frequent.
 const separators = ",;\t"
 
 // readHeader finds what divides the cells, and reads the names.
-func readHeader(record []byte, group string) (*header, error) {
-	h := &header{by: separators[0], id: -1, weight: -1, group: -1}
-	most := 0
-	for _, by := range []byte(separators) {
-		if n := countOutside(record, by); n > most {
-			h.by, most = by, n
-		}
-	}
+func readHeader(record []byte, o Options) (*header, error) {
+	by, most := separator(record)
+	h := &header{by: by, id: -1, weight: -1, group: -1}
 	if most >= maxColumns {
 		return nil, problem(1, 0, "", "the header has %d columns, more than %d; should the table be turned, with a row per person and a column per item?", most+1, maxColumns)
 	}
@@ -50,7 +46,18 @@ func readHeader(record []byte, group string) (*header, error) {
 	if items == 0 {
 		return nil, problem(1, 0, "", "there is no item: the name of every column begins with _, which describes the person")
 	}
-	return h, h.find(seen, group)
+	return h, h.find(seen, o)
+}
+
+// separator is what divides the cells of a row, and how often it does.
+func separator(record []byte) (by byte, most int) {
+	by = separators[0]
+	for _, other := range []byte(separators) {
+		if n := countOutside(record, other); n > most {
+			by, most = other, n
+		}
+	}
+	return by, most
 }
 
 func checkName(name string, c int, seen map[string]int) error {
@@ -70,34 +77,47 @@ func checkName(name string, c int, seen map[string]int) error {
 }
 
 // find notes the columns that describe the person.
-func (h *header) find(columns map[string]int, group string) error {
+func (h *header) find(columns map[string]int, o Options) (err error) {
 	if c, ok := columns[IDColumn]; ok {
 		h.id = c
 	}
 	if c, ok := columns[WeightColumn]; ok {
 		h.weight = c
 	}
-	if group == "" {
-		return nil
-	}
-	c, ok := columns[group]
-	if !ok || !strings.HasPrefix(group, "_") {
-		var have []string
-		for _, name := range h.names {
-			if strings.HasPrefix(name, "_") {
-				have = append(have, name)
-			}
+	if o.Group != "" {
+		if h.group, err = h.person(columns, o.Group); err != nil {
+			return err
 		}
-		switch {
-		case ok:
-			return problem(1, c+1, group, "it is an item; the name of a column that describes the person begins with _")
-		case len(have) == 0:
-			return problem(1, 0, "", "there is no column %s; the file has none that describes the person", group)
-		}
-		return problem(1, 0, "", "there is no column %s; those that describe the person are %s", group, strings.Join(have, ", "))
 	}
-	h.group = c
+	for _, name := range o.Covariates {
+		c, err := h.person(columns, name)
+		if err != nil {
+			return err
+		}
+		h.covariates = append(h.covariates, c)
+	}
 	return nil
+}
+
+// person finds a column that describes the person.
+func (h *header) person(columns map[string]int, name string) (int, error) {
+	c, ok := columns[name]
+	if ok && strings.HasPrefix(name, "_") {
+		return c, nil
+	}
+	var have []string
+	for _, n := range h.names {
+		if strings.HasPrefix(n, "_") {
+			have = append(have, n)
+		}
+	}
+	switch {
+	case ok:
+		return -1, problem(1, c+1, name, "it is an item; the name of a column that describes the person begins with _")
+	case len(have) == 0:
+		return -1, problem(1, 0, "", "there is no column %s; the file has none that describes the person", name)
+	}
+	return -1, problem(1, 0, "", "there is no column %s; those that describe the person are %s", name, strings.Join(have, ", "))
 }
 
 // itemNames are the names of the items, and their columns from 1.

@@ -7,7 +7,9 @@ package irtfile
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/dira-platform/dira/irt"
 )
@@ -29,7 +31,27 @@ type Sheet struct {
 	Weights []float64
 	Group   []int // index into Groups; nil when no column was asked for
 	Groups  []string
-	Notes   []string // what was accepted although it is unusual, a sentence each
+	// Covariates are the columns asked for, as texts; nobody lacks one.
+	Covariates []Covariate
+	Notes      []string // what was accepted although it is unusual, a sentence each
+}
+
+// A Covariate is a column that describes the persons.
+type Covariate struct {
+	Name   string
+	Column int      // in the file, from 1
+	Cells  []string // of the persons
+}
+
+// Number reads a person's cell as a number.
+func (c *Covariate) Number(person int) (float64, bool) {
+	v, err := strconv.ParseFloat(c.Cells[person], 64)
+	return v, err == nil && !math.IsNaN(v-v)
+}
+
+// Problem says what is wrong with a person's cell, and where.
+func (c *Covariate) Problem(row int32, format string, args ...any) *Problem {
+	return problem(int(row), c.Column, c.Name, format, args...)
 }
 
 // Persons is the number of persons.

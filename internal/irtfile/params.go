@@ -56,6 +56,11 @@ type Params struct {
 	Gradient      Number            `json:"gradient"`
 	Ability       Ability           `json:"ability"`
 	Groups        []Group           `json:"groups,omitempty"`
+	Regression    []Coefficient     `json:"regression,omitempty"`
+	Intercept     *Number           `json:"intercept,omitempty"`         // mean ability where all covariates are 0
+	Residual      *Number           `json:"residual_variance,omitempty"` // what the covariates leave of the variance
+	Explained     *Number           `json:"r2,omitempty"`                // the share of the variance that they predict
+	References    map[string]string `json:"references,omitempty"`        // of a covariate that is text: the level the others are compared with
 	Items         []Item            `json:"items"`
 	Reliability   map[string]Number `json:"reliability"`
 	Link          *Link             `json:"link,omitempty"`
@@ -75,6 +80,18 @@ type Group struct {
 	Variance   Number `json:"variance"`
 	SEMean     Number `json:"se_mean"`
 	SEVariance Number `json:"se_variance"`
+	// With covariates mean and variance are those of the persons, and what was estimated is:
+	Intercept   *Number `json:"intercept,omitempty"`
+	SEIntercept *Number `json:"se_intercept,omitempty"`
+	Residual    *Number `json:"residual_variance,omitempty"`
+	SEResidual  *Number `json:"se_residual_variance,omitempty"`
+}
+
+// Coefficient is what a covariate adds to the mean ability for each unit, in logits.
+type Coefficient struct {
+	Name        string `json:"name"` // of the column; _COLUMN=LEVEL for a level of a text
+	Coefficient Number `json:"coefficient"`
+	SE          Number `json:"se"`
 }
 
 // Item is an item. D are its intercepts, which are not read: with one location and for thresholds d = −a·b; for steps

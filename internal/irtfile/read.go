@@ -17,10 +17,11 @@ const Auto = -1
 
 // Options steer the reading. The first category is called Base (Auto = find out).
 type Options struct {
-	Base     int
-	Group    string           // column to group the persons by; persons without one are left out. Empty = no groups
-	Tops     map[string]int   // the highest category of items that are known; helps to find out the base, and nothing is then guessed
-	Progress func(read int64) // called now and then with the bytes read; nil = nobody
+	Base       int
+	Group      string           // column to group the persons by; persons without one are left out. Empty = no groups
+	Covariates []string         // columns to read beside the answers, in Sheet.Covariates
+	Tops       map[string]int   // the highest category of items that are known; helps to find out the base, and nothing is then guessed
+	Progress   func(read int64) // called now and then with the bytes read; nil = nobody
 }
 
 // maxRaw is the largest number of a category that is kept until the base is known.
@@ -39,12 +40,15 @@ func Read(ctx context.Context, r io.Reader, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := readHeader(first, o.Group)
+	h, err := readHeader(first, o)
 	if err != nil {
 		return nil, err
 	}
 	t := &table{header: h, sheet: &Sheet{}, groups: map[string]int{}}
 	t.sheet.Items, t.sheet.Columns = h.itemNames()
+	for _, c := range h.covariates {
+		t.sheet.Covariates = append(t.sheet.Covariates, Covariate{Name: h.names[c], Column: c + 1})
+	}
 	if err := t.readRows(ctx, in, o.Progress); err != nil {
 		return nil, err
 	}
@@ -121,6 +125,9 @@ func (t *table) row(record []byte, row int) error {
 		t.groupless++
 		s.Cells = s.Cells[:start]
 		s.IDs, s.Weights = s.IDs[:min(len(s.IDs), len(s.Rows))], s.Weights[:min(len(s.Weights), len(s.Rows))]
+		for k := range s.Covariates {
+			s.Covariates[k].Cells = s.Covariates[k].Cells[:len(s.Rows)]
+		}
 		return nil
 	}
 	s.Rows = append(s.Rows, int32(row))
@@ -146,6 +153,16 @@ func (t *table) cell(cell []byte, row, c int) error {
 			t.groups[text] = g
 		}
 		s.Group = append(s.Group, g)
+	}
+	for k, column := range t.covariates {
+		if c == column {
+			if point := strings.Replace(text, ",", ".", 1); t.by != ',' && point != text {
+				if _, err := strconv.ParseFloat(point, 64); err == nil {
+					text = point // a decimal comma
+				}
+			}
+			s.Covariates[k].Cells = append(s.Covariates[k].Cells, text)
+		}
 	}
 	if c != t.weight {
 		return nil

@@ -151,6 +151,7 @@ type Rules struct {
 	MaxPerAbility   int     `json:"max_per_ability" yaml:"max_per_ability"`
 	SameKindInARow  int     `json:"same_kind_in_a_row" yaml:"same_kind_in_a_row"`
 	Randomesque     int     `json:"randomesque" yaml:"randomesque"`
+	Exposure        float64 `json:"exposure,omitempty" yaml:"exposure"` // 0 or 1: no limit
 	FirstSuccess    float64 `json:"first_success" yaml:"first_success"`
 	StopSE          float64 `json:"stop_se" yaml:"stop_se"`
 	StopProbability float64 `json:"stop_probability" yaml:"stop_probability"`

@@ -104,3 +104,37 @@ func Canonical(kind Kind, choice []string) []string {
 	}
 	return choice
 }
+
+// ChoiceFor is a choice that earns a category, from 0 to [Item.MaxScore]: what people who are simulated answer.
+func (it *Item) ChoiceFor(category int) []string {
+	switch it.Kind {
+	case Order:
+		choice := make([]string, len(it.Options))
+		for _, o := range it.Options {
+			choice[o.Position-1] = o.ID
+		}
+		switch category {
+		case 1:
+			choice[0], choice[1] = choice[1], choice[0]
+		case 0:
+			slices.Reverse(choice)
+		}
+		return choice
+	case Multiple:
+		var in, out []string
+		for _, o := range it.Options {
+			if o.Score > 0 {
+				in = append(in, o.ID)
+			} else {
+				out = append(out, o.ID)
+			}
+		}
+		return [][]string{out[:2], in[1:], in}[category]
+	}
+	for _, o := range it.Options {
+		if o.Score == category {
+			return []string{o.ID}
+		}
+	}
+	return []string{it.Options[0].ID}
+}

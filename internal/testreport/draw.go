@@ -9,6 +9,12 @@ import (
 	"github.com/dira-platform/dira/irt"
 )
 
+// Widths of drawings in their own units. A phone shows a wide one at two thirds of its size, with larger letters.
+const (
+	wide   = 480
+	narrow = 320
+)
+
 // curveRow is the test at one ability.
 type curveRow struct{ Theta, Expected, Information, SE, People string }
 
@@ -39,7 +45,7 @@ func (r *report) drawInformation(e *analysis.Examination) {
 	}
 	step := niceStep(info[best])
 	top := math.Ceil(info[best]/step) * step
-	f := newFigure(fmt.Sprintf("Information of the test by ability: highest, %.1f, at %s.", info[best], minus(xs[best])), 640, 240, -far, far, 0, top)
+	f := newFigure(fmt.Sprintf("Information of the test by ability: highest, %.1f, at %s.", info[best], minus(xs[best])), wide, 228, -far, far, 0, top)
 	f.XName, f.YName = "ability (logits)", "information"
 	f.ticksX(1)
 	f.ticksY(step, minus)
@@ -137,12 +143,12 @@ func join(ids []string) string {
 
 // mapFigure draws people as bars above the scale, questions as their numbers below it.
 func mapFigure(far, width float64, people []int, places [][]int, most, deepest int) *figure {
-	const shownDeep = 14
+	const shownDeep, line = 14, 15
 	deep := min(deepest, shownDeep)
-	height := 190 + 12*deep
-	f := newFigure("People above, questions by their numbers below, on one scale of ability and difficulty.", 640, height, -far, far, 0, float64(most))
+	height := 190 + line*deep
+	f := newFigure("People above, questions by their numbers below, on one scale of ability and difficulty.", wide, height, -far, far, 0, float64(most))
 	f.Bottom = 140
-	f.XName, f.YName = "ability of people, difficulty of questions (logits)", "people"
+	f.XName, f.YName = "ability and difficulty (logits)", "people"
 	f.ticksX(1)
 	f.ticksY(max(1, niceStep(float64(most))), minus)
 	for c, n := range people {
@@ -157,7 +163,7 @@ func mapFigure(far, width float64, people []int, places [][]int, most, deepest i
 				text = "…"
 			}
 			if d < shownDeep {
-				f.Texts = append(f.Texts, textAt{f.x(left + width/2), f.Bottom + 44 + 12*float64(d), text, "mark"})
+				f.Texts = append(f.Texts, textAt{f.x(left + width/2), f.Bottom + 50 + line*float64(d), text, "mark"})
 			}
 		}
 	}
@@ -200,7 +206,7 @@ func (r *report) drawItems(e *analysis.Examination) {
 		if c.Many {
 			label = "Probability of each answer by ability."
 		}
-		f := newFigure(label, 320, 190, -far, far, 0, 1)
+		f := newFigure(label, narrow, 204, -far, far, 0, 1)
 		f.XName, f.YName = "ability", "probability"
 		f.ticksX(2)
 		f.ticksY(0.25, func(v float64) string { return fmt.Sprintf(percentFmt, 100*v) })

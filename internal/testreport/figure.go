@@ -42,7 +42,7 @@ type textAt struct {
 
 // newFigure is an empty plot of values from x0 to x1 and y0 to y1.
 func newFigure(label string, width, height int, x0, x1, y0, y1 float64) *figure {
-	return &figure{Label: label, Width: width, Height: height, Left: 44, Right: float64(width) - 8, Top: 22, Bottom: float64(height) - 34,
+	return &figure{Label: label, Width: width, Height: height, Left: 44, Right: float64(width) - 8, Top: 30, Bottom: float64(height) - 38,
 		x0: x0, x1: x1, y0: y0, y1: y1}
 }
 

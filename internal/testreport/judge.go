@@ -19,7 +19,7 @@ func (r *report) judgeTest(e *analysis.Examination) {
 	}
 	if q := e.Quality.Reliability; q != nil {
 		add("Alpha", float64(q.Alpha), "of the raw score, if all questions measured the same thing equally well; else it is too low")
-		add("Lambda-2", float64(q.Lambda2), "of the raw score, a better lower limit")
+		add("Lambda\u20112", float64(q.Lambda2), "of the raw score, a better lower limit")
 		add("Omega", float64(q.Omega), "of the raw score, if one thing is behind all questions")
 	}
 	for _, name := range []string{"empirical", "marginal"} {
@@ -74,12 +74,12 @@ func (r *report) sumUp(e *analysis.Examination) {
 	default:
 		var parts []string
 		if d > 0 {
-			parts = append(parts, fmt.Sprintf("%s to drop (%s)", count(d, "question", "questions"), names(r.Drop)))
+			parts = append(parts, fmt.Sprintf("%s to be dropped (%s)", count(d, "is", "are"), names(r.Drop)))
 		}
 		if v > 0 {
-			parts = append(parts, fmt.Sprintf("%s to review (%s)", count(v, "question", "questions"), names(r.Review)))
+			parts = append(parts, fmt.Sprintf("%s to be reviewed (%s)", count(v, "is", "are"), names(r.Review)))
 		}
-		r.Points = append(r.Points, strings.ToUpper(parts[0][:1])+parts[0][1:]+strings.Join(append([]string{""}, parts[1:]...), ", and ")+", of "+fmt.Sprint(n)+".")
+		r.Points = append(r.Points, fmt.Sprintf("Of %s, %s.", count(n, "question", "questions"), strings.Join(parts, " and ")))
 	}
 	if r.PairsAll > 0 {
 		r.Points = append(r.Points, fmt.Sprintf("%s together more than what the test measures explains; the reliability is then overstated.", count(r.PairsAll, "pair of questions hangs", "pairs of questions hang")))

@@ -101,6 +101,12 @@ func TestPage(t *testing.T) {
 	if n("<table") != n("<caption") || n("<svg") != 6+2 || n("<h1") != 1 || n("<table") < n("<svg") {
 		t.Errorf("%d tables, %d captions, %d drawings", n("<table"), n("<caption"), n("<svg"))
 	}
+	if named := regexp.MustCompile(`<svg [^>]*role="img"[^>]*><title>[^<]+</title>`).FindAllString(page, -1); len(named) != n("<svg") {
+		t.Errorf("%d of %d drawings have a title", len(named), n("<svg"))
+	}
+	if n("<th ")+n("<th>") != n("<th scope=") || n(`href="#main"`) != 1 {
+		t.Error("a heading of a table without scope, or no way past the contents")
+	}
 	for _, bad := range []string{"<script", "http:", "https:", "src=", "NaN", "+Inf", ">Inf<", "ZgotmplZ", "<no value>", "%!", "<b>.csv"} {
 		if strings.Contains(page, bad) {
 			at := strings.Index(page, bad)

@@ -55,6 +55,11 @@ func (b *bar) estimation(tolerance float64) func(iteration int, change float64) 
 	}
 }
 
+// count draws how many of all are done.
+func (b *bar) count(done, all int) {
+	b.show(float64(done)/float64(all), fmt.Sprintf("%d of %d", done, all))
+}
+
 // done wipes the bar.
 func (b *bar) done() {
 	if b.to != nil && !b.shown.IsZero() {
