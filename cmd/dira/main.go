@@ -22,6 +22,7 @@ type command struct {
 	Serve     serveCommand     `cmd:"" help:"Serve the pages and the JSON API."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the form this version expects."`
 	Irt       irtCommand       `cmd:"" help:"Item response theory: estimate, score and examine tests."`
+	Items     itemsCommand     `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Simulate  simulateCommand  `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
 	Framework frameworkCommand `cmd:"" help:"List and show competency frameworks."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`

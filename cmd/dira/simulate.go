@@ -69,8 +69,10 @@ func scopeOf(v *framework.Version, text string) (scope []string, role framework.
 	if text == "whole" || text == "" {
 		return nil, ""
 	}
-	if id := framework.StatementID(text); v.Targets[id] != nil {
-		return nil, id
+	for _, id := range []framework.StatementID{framework.StatementID(text), framework.RoleStatement(text)} {
+		if v.Targets[id] != nil {
+			return nil, id
+		}
 	}
 	return strings.Split(text, ","), ""
 }

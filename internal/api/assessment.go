@@ -34,6 +34,8 @@ func (f *Face) assessmentRoutes(api huma.API) {
 		Tags: []string{"assessment"}, Summary: "Submit", Description: "Computes the result. Submitting again returns the same."}, policy.AnswerAssessment, f.submit)
 	route(f, api, huma.Operation{OperationID: "result", Method: http.MethodGet, Path: one + "/result",
 		Tags: []string{"assessment"}, Summary: "The result"}, policy.ReadResult, f.result)
+	route(f, api, huma.Operation{OperationID: "explanations", Method: http.MethodGet, Path: one + "/explanations",
+		Tags: []string{"assessment"}, Summary: "One's own answers explained", Description: "After submitting; for the questions that are released for it."}, policy.ReadResult, f.explanations)
 	route(f, api, huma.Operation{OperationID: "data", Method: http.MethodGet, Path: one + "/data",
 		Tags: []string{"assessment"}, Summary: "Everything that is stored about the assessment"}, policy.ReadResult, f.data)
 	route(f, api, huma.Operation{OperationID: "erase", Method: http.MethodDelete, Path: one, DefaultStatus: http.StatusNoContent,

@@ -20,6 +20,8 @@ type Result struct {
 	Versions    assessment.Versions `json:"versions" doc:"What the result was made with; with the answers it can be computed again."`
 	Provisional bool                `json:"provisional" doc:"The items are not calibrated yet and no panel has set the cut scores."`
 	English     bool                `json:"english" doc:"Some questions were answered in English although another language was chosen, which may lower the result."`
+	Answered    int                 `json:"answered" doc:"Scored questions that were answered."`
+	Hasty       int                 `json:"hasty" doc:"Of these, answered faster than they can be read; from a tenth on the result may show too little."`
 	SubmittedAt time.Time           `json:"submitted_at"`
 }
 
@@ -51,7 +53,7 @@ type Step struct {
 }
 
 func wireResult(r *assessment.Result) Result {
-	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
+	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, Answered: r.Answered, Hasty: r.Hasty, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
 	for _, m := range r.Profile {
 		p := m.Probability
 		wire := Measure{

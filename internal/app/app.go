@@ -119,6 +119,19 @@ func (a *App) Handler() http.Handler { return a.handler }
 // Close closes the database.
 func (a *App) Close() error { return a.DB.Close() }
 
+// Preview serves items to those who write them, as a person sees them and with their keys, until ctx ends.
+func Preview(ctx context.Context, c Config, items []*itembank.Item, log *slog.Logger, ready func(address string)) (err error) {
+	defer errs.Wrap(&err, "app.Preview")
+	languages, err := i18n.Load()
+	if err != nil {
+		return err
+	}
+	face := &web.Face{Languages: languages, Log: log, Version: c.Version}
+	a := &App{config: c, log: log}
+	a.handler = a.around(face.Preview(items))
+	return a.Serve(ctx, ready)
+}
+
 // Serve listens, tells the address by ready, and serves until ctx ends; then it finishes the requests under way.
 func (a *App) Serve(ctx context.Context, ready func(address string)) (err error) {
 	defer errs.Wrap(&err, "app.Serve")

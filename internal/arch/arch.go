@@ -55,7 +55,7 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/simulate", "internal/assessment", "internal/itembank", "internal/framework", "internal/db", "internal/i18n", "internal/errs",
+		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/framework", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},

@@ -33,6 +33,7 @@ var builtKeys = []row{
 	{"provenance.", values(framework.Found, framework.FoundPlaced, framework.WrittenByUs), "where a statement comes from, in a sentence"},
 	{"provenance.short.", values(framework.Found, framework.FoundPlaced, framework.WrittenByUs), "the same in a word"},
 	{"framework.audience.", strings.Fields("all government academia private-sector"), "whom a recommendation is for, as framework.Statement.Audience lists them"},
+	{"explain.", strings.Fields("full part miss"), "assessment.Explanation.Verdict"},
 	{"tasks.state.", strings.Fields("todo started check done"), "where a section stands, as Task.State in internal/web/views/assessment lists them"},
 	{"resource.type.", values(library.Types...), "what a resource is"},
 	{"resource.cost.", values(library.Free, library.Freemium), "what a resource costs, where it is known"},

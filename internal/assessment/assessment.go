@@ -70,7 +70,8 @@ type Asked struct {
 	Level   framework.Level // of the statement
 	Scored  bool
 	AskedAt time.Time
-	Answer  *Answer // nil while there is none
+	Took    time.Duration // from being asked to its first answer; 0 while there is none
+	Answer  *Answer       // nil while there is none
 }
 
 // Self reports whether it is a statement of the self-view.

@@ -15,9 +15,19 @@ type Result struct {
 	Profile     []Measure `json:"profile"`
 	Cuts        []float64 `json:"cuts"` // where basic, intermediate and advanced begin, in logits
 	Versions    Versions  `json:"versions"`
-	Provisional bool      `json:"provisional"` // the items are not calibrated, the cut scores not set by a panel
-	English     bool      `json:"english"`     // some questions were answered in English although another language was chosen
+	Provisional bool      `json:"provisional"`        // the items are not calibrated, the cut scores not set by a panel
+	English     bool      `json:"english"`            // some questions were answered in English although another language was chosen
+	Answered    int       `json:"answered,omitempty"` // scored questions
+	Hasty       int       `json:"hasty,omitempty"`    // of these, answered faster than they can be read
 	SubmittedAt time.Time `json:"submitted_at"`
+}
+
+// tooHasty is the share of hasty answers from which a result is doubted (Wise & Kong 2005).
+const tooHasty = 0.1
+
+// TooHasty reports whether so many answers came faster than the question can be read that the result may say too little.
+func (r *Result) TooHasty() bool {
+	return r.Hasty > 0 && float64(r.Hasty) >= tooHasty*float64(r.Answered)
 }
 
 // Measure is what was found about one ability.
@@ -60,11 +70,24 @@ func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 		r.Profile = append(r.Profile, e.measure(p, a, s, asked))
 	}
 	for _, a := range asked {
-		if a.Scored && a.Answer != nil && a.Answer.Language != s.Language {
+		if !a.Scored || a.Answer == nil {
+			continue
+		}
+		r.Answered++
+		if e.hasty(a) {
+			r.Hasty++
+		}
+		if a.Answer.Language != s.Language {
 			r.English = true
 		}
 	}
 	return r, nil
+}
+
+// hasty reports whether a question was answered faster than it can be read. Such an answer counts for the person, who may have known the
+// question, and is kept out of calibration.
+func (e *Engine) hasty(a Asked) bool {
+	return !a.Self() && a.Answer != nil && a.Took > 0 && a.Took < e.in.Items[e.index[a.Item]].ReadingFloor(a.Answer.Language)
 }
 
 func (e *Engine) measure(p *irt.Profile, ability framework.StatementID, s *Session, asked []Asked) Measure {

@@ -35,6 +35,22 @@ func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 	return s, json.Unmarshal([]byte(scope), &s.Scope)
 }
 
+// selectSubmitted reads all submitted sessions, in the order of submitting.
+func selectSubmitted(tx *db.Tx, org string) ([]*Session, error) {
+	ids, err := db.All(tx, func(row func(...any) error) (id string, err error) { return id, row(&id) },
+		`SELECT id FROM assessment_sessions WHERE org_id = $1 AND state = $2 ORDER BY submitted_at, id`, org, Submitted)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*Session, len(ids))
+	for i, id := range ids {
+		if list[i], err = selectSession(tx, org, "id", id); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 func insertSession(tx *db.Tx, s *Session) error {
 	scope, err := json.Marshal(s.Scope)
 	if err != nil {
@@ -65,18 +81,20 @@ func selectAsked(tx *db.Tx, s *Session) ([]Asked, error) {
 	return db.All(tx, func(row func(...any) error) (Asked, error) {
 		var a Asked
 		var answer Answer
-		var scored, asked, answered int64
+		var scored, asked, answered, first int64
 		var choice string
-		err := row(&a.Number, &a.Section, &a.Ability, &a.Item, &a.Level, &scored, &asked, &answer.Revision, &choice, &answer.Language, &answered)
+		err := row(&a.Number, &a.Section, &a.Ability, &a.Item, &a.Level, &scored, &asked, &answer.Revision, &choice, &answer.Language, &answered, &first)
 		a.Scored, a.AskedAt = scored == 1, db.Time(asked)
 		if answer.Revision > 0 && err == nil {
-			answer.AnsweredAt = db.Time(answered)
+			answer.AnsweredAt, a.Took = db.Time(answered), db.Time(first).Sub(a.AskedAt)
 			err = json.Unmarshal([]byte(choice), &answer.Choice)
 			a.Answer = &answer
 		}
 		return a, err
 	}, `SELECT q.number, q.section, q.ability, q.item_id, q.level, q.scored, q.asked_at,
-			COALESCE(a.revision, 0), COALESCE(a.choice, ''), COALESCE(a.language, ''), COALESCE(a.answered_at, 0)
+			COALESCE(a.revision, 0), COALESCE(a.choice, ''), COALESCE(a.language, ''), COALESCE(a.answered_at, 0),
+			(SELECT COALESCE(MIN(f.answered_at), 0) FROM assessment_answers f
+				WHERE f.org_id = q.org_id AND f.session_id = q.session_id AND f.number = q.number)
 		FROM assessment_questions q
 		LEFT JOIN assessment_answers a ON a.org_id = q.org_id AND a.session_id = q.session_id AND a.number = q.number
 			AND a.revision = (SELECT MAX(b.revision) FROM assessment_answers b

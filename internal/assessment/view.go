@@ -24,6 +24,7 @@ type Question struct {
 	Kind      itembank.Kind
 	Stem      string
 	Language  string            // of stem and options
+	Draft     bool              // the translation is one that nobody fluent has checked
 	Options   []itembank.Choice // those of a rating have ids and no texts: the face has the words
 	Chosen    []string          // the present answer
 	SavedAt   time.Time         // of the present answer; zero while there is none
@@ -170,7 +171,7 @@ func (st *state) question(a Asked, language string) *Question {
 		}
 	} else {
 		shown := st.engine.in.Items[st.engine.index[a.Item]].Question(language)
-		q.Kind, q.Stem, q.Language, q.Options = shown.Kind, shown.Stem, shown.Language, shown.Options
+		q.Kind, q.Stem, q.Language, q.Draft, q.Options = shown.Kind, shown.Stem, shown.Language, shown.Draft, shown.Options
 	}
 	if a.Answer != nil {
 		q.Chosen, q.SavedAt = a.Answer.Choice, a.Answer.AnsweredAt

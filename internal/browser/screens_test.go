@@ -100,6 +100,7 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "submit", path: st.closed + "/continue", to: st.closed + "/submit"}, // nothing else is left
 		{name: "result", path: st.submitted + "/result"},
 		{name: "result-role", path: st.asRole + "/result"},
+		{name: "explained", path: st.submitted + "/explained"},
 		{name: "erase", path: st.submitted + "/erase"},
 	}
 }

@@ -70,6 +70,7 @@ type itemEntry struct {
 	Reason    string                `yaml:"reason"`
 	Author    string                `yaml:"author"`
 	Review    string                `yaml:"review"`
+	Explain   bool                  `yaml:"explain,omitempty"`
 	Enemies   []ItemID              `yaml:"enemies,omitempty"`
 }
 
@@ -149,7 +150,7 @@ func (b *Bank) read(folder fs.FS, name string) (problems []Problem) {
 func (e itemEntry) item(competency framework.StatementID) *Item {
 	it := &Item{
 		ID: e.ID, Ability: competency, Competency: competency, Level: e.Level, Indicator: e.Indicator, Kind: e.Kind,
-		Stem: sourceText(e.Stem), Reason: strings.TrimSpace(e.Reason), Author: e.Author, Review: e.Review, Enemies: e.Enemies,
+		Stem: sourceText(e.Stem), Reason: strings.TrimSpace(e.Reason), Author: e.Author, Review: e.Review, Explain: e.Explain, Enemies: e.Enemies,
 	}
 	if e.Strand == "ai" {
 		it.Ability = framework.AI

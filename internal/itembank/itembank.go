@@ -58,6 +58,7 @@ type Item struct {
 	Author     string                `json:"author"`
 	Review     string                `json:"review"`            // drafted, reviewed, released or field_test
 	Enemies    []ItemID              `json:"enemies,omitempty"` // items that give it away or ask the same: never both in one sitting
+	Explain    bool                  `json:"explain,omitempty"` // who answered it may see the key and the whys after submitting
 	Drafts     []string              `json:"drafts,omitempty"`  // languages whose translation nobody fluent has read yet
 }
 

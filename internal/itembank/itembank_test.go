@@ -12,6 +12,7 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
 )
@@ -140,6 +141,28 @@ func TestVersionsAreNeverRewritten(t *testing.T) {
 			t.Errorf("another organisation reads it: %v", err)
 		}
 	})
+}
+
+func TestSelfViewAsksForEveryAbilityAndLevel(t *testing.T) {
+	v, err := framework.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := builtIn(t)
+	for _, ability := range v.Abilities() {
+		for _, level := range framework.Levels {
+			s := in.Statement(ability, level)
+			if s == nil {
+				t.Errorf("no self-view statement for %s %s", ability, level)
+				continue
+			}
+			for _, language := range []string{"en", "fr", "ar"} {
+				if _, got := s.Text.In(language); got != language {
+					t.Errorf("self-view %s %s lacks %s", ability, level, language)
+				}
+			}
+		}
+	}
 }
 
 // TestQuestionHidesTheKey checks by the written form that nothing that tells the key is in what leaves.

@@ -34,6 +34,11 @@ func TestMay(t *testing.T) {
 		{"stranger does not read the result", stranger, policy.ReadResult, mine, false},
 		{"holder erases", holder, policy.EraseAssessment, mine, true},
 		{"stranger does not erase", stranger, policy.EraseAssessment, mine, false},
+		{"the operator takes all answers of a site", policy.Operator(policy.Public), policy.ExportAnswers, site, true},
+		{"but not of another", policy.Operator("ministry"), policy.ExportAnswers, site, false},
+		{"the operator does not read one person's result", policy.Operator(policy.Public), policy.ReadResult, mine, false},
+		{"a visitor does not take answers", visitor, policy.ExportAnswers, site, false},
+		{"a holder does not take answers", holder, policy.ExportAnswers, mine, false},
 		{"what the table does not name is refused", holder, "assessment.sell", mine, false},
 	}
 	for _, tt := range tests {

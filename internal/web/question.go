@@ -49,7 +49,7 @@ func (f *Face) showQuestion(v *visit, chosen []string, wrong error) error {
 	}
 	p := views.Question{
 		Base: v.titled(q.Stem), Action: v.URL.Path, BackTo: f.backFrom(v, q), Key: newRequestKey(), From: v.FormValue("from"), Section: section,
-		Position: q.Position, Of: q.Of, Kind: q.Kind, Language: q.Language, Stem: q.Stem,
+		Position: q.Position, Of: q.Of, Kind: q.Kind, Language: q.Language, Draft: q.Draft, Stem: q.Stem,
 	}
 	for _, o := range q.Options {
 		p.Options = append(p.Options, page.Option{Value: o.ID, Label: o.Text, Chosen: slices.Contains(chosen, o.ID)})

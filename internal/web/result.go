@@ -29,6 +29,9 @@ func (f *Face) result(v *visit) error {
 		Base: v.base("result.title"), Address: address(v.id()), Date: v.printer.Date(result.SubmittedAt), English: result.English && v.language() != i18n.Source,
 		Headline: w.headline(result), Link: v.origin() + "/r/" + v.key(), Versions: versions(result.Versions), Beyond: result.TargetsReached(),
 	}
+	if result.TooHasty() {
+		p.Hasty = v.printer.N("result.hasty", result.Hasty)
+	}
 	if session.Role != "" {
 		p.Role = version.Name(session.Role, v.language())
 	}

@@ -61,6 +61,7 @@ var routes = []route{
 	{"POST /a/{id}/submit", policy.AnswerAssessment, (*Face).submit},
 	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
 	{"GET /a/{id}/result", policy.ReadResult, (*Face).result},
+	{"GET /a/{id}/explained", policy.ReadResult, (*Face).explained},
 	{"GET /a/{id}/result.json", policy.ReadResult, (*Face).resultJSON},
 	{"GET /a/{id}/erase", policy.EraseAssessment, (*Face).beforeErase},
 	{"POST /a/{id}/erase", policy.EraseAssessment, (*Face).erase},
