@@ -157,13 +157,15 @@ func (j *journey) question() {
 		j.clickTo(next, 422)
 		j.mustComplain(1)
 	}
-	switch {
-	case j.answered == 1 && j.once("back"):
-		j.changeBefore(func() { j.clickTo("main a.back", 200) })
-	case j.answered == 2 && j.once("history"):
-		j.changeBefore(j.goBack)
-	case j.answered == 3 && j.once("resume"):
+	// A section may know enough after two questions, so all of it happens before the second is answered.
+	if j.answered == 1 && j.once("resume") {
 		j.resume()
+	}
+	if j.answered == 1 && j.once("back") {
+		j.changeBefore(2, func() { j.clickTo("main a.back", 200) })
+	}
+	if j.answered == 1 && j.once("history") {
+		j.changeBefore(1, j.goBack)
 	}
 	j.answer(j.answered)
 	j.answered++
@@ -186,7 +188,7 @@ func (j *journey) answer(pick int) {
 }
 
 // changeBefore goes back to the question before, answers it otherwise and comes forward to where it began.
-func (j *journey) changeBefore(goBack func()) {
+func (j *journey) changeBefore(pick int, goBack func()) {
 	j.t.Helper()
 	here, before := j.path(), ""
 	goBack()
@@ -194,7 +196,7 @@ func (j *journey) changeBefore(goBack func()) {
 		j.t.Fatalf("going back from %s leads nowhere", here)
 	}
 	old := j.chosen()
-	j.answer(j.answered + 2)
+	j.answer(pick)
 	if j.path() != here {
 		j.t.Fatalf("after the changed answer of %s comes %s, not %s", before, j.path(), here)
 	}
