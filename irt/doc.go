@@ -60,6 +60,19 @@
 // content limits, exposure control (see [EstimateExposure]) and the rules that
 // stop a test, among them the [SPRT]. Chance comes from the session's seed.
 //
+// # Calibration
+//
+// [FitCML] and [FitMML] estimate items from [Data] by conditional and by
+// marginal likelihood; a [Calibration] says honestly whether it converged.
+// [ScoreData] and [RawScoreTable] turn answers into abilities (EAP, MAP, ML,
+// WLE), [Cuts.Rudner] says how often levels are right.
+//
+// # Linking and equating
+//
+// [Link] brings two calibrations to one scale by their common items;
+// [EquateTrueScores] and [EquateObservedScores] turn the scores of one form
+// into those of another.
+//
 // # Quality and bias
 //
 // [Classical] and [Distractors] describe items without a model, [Reliabilities]
