@@ -34,6 +34,23 @@ func (p *Profile) Reliability(k int) float64 {
 	return 1 - p.SE[k]*p.SE[k]/p.variance[k]
 }
 
+// Expecting returns what the profile's uncertainty will about be when an item has been answered, whatever the answer: the abilities stay, and the
+// covariance falls by the item's effective information I on its ability k at the mode, to S − I·s_k·s_kᵀ/(1 + I·S_kk), s_k the column of S.
+// It serves to choose several questions that are asked at once. The receiver does not change.
+func (p *Profile) Expecting(it *Item) *Profile {
+	n := len(p.Theta)
+	after := &Profile{Theta: p.Theta, SE: make([]float64, n), Cov: mat.NewSymDense(n, nil), Converged: p.Converged, variance: p.variance}
+	information := it.EffectiveInformation(p.Theta[it.Dim])
+	share := information / (1 + information*p.Cov.At(it.Dim, it.Dim))
+	for i := range n {
+		for j := i; j < n; j++ {
+			after.Cov.SetSym(i, j, p.Cov.At(i, j)-share*p.Cov.At(i, it.Dim)*p.Cov.At(j, it.Dim))
+		}
+		after.SE[i] = math.Sqrt(after.Cov.At(i, i))
+	}
+	return after
+}
+
 const (
 	maxSteps    = 200
 	maxHalvings = 40

@@ -91,6 +91,12 @@ func (e *Engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok b
 	if err != nil || e.known(p, section, here) {
 		return question, false, err
 	}
+	for _, a := range asked { // a section on one page: what is asked and not answered yet will tell something, too
+		if a.Scored && a.Answer == nil {
+			it := e.bank.Item(e.index[a.Item])
+			p = p.Expecting(&it)
+		}
+	}
 	i, ok, err := e.choose(s, section, asked, p, rng)
 	if err != nil || !ok {
 		return question, false, err

@@ -115,7 +115,7 @@ func (s *Service) next(ctx context.Context, who policy.Actor, id ID, language st
 		if !isNew {
 			return st.question(*a, language), nil
 		}
-		err = s.ask(ctx, st, *a)
+		err = s.askTogether(ctx, st, []Asked{*a})
 		if err == nil {
 			st.asked = append(st.asked, *a)
 			return st.question(*a, language), nil
@@ -145,19 +145,6 @@ func (st *state) next(in func(Section) bool) (a *Asked, isNew bool, err error) {
 		}
 	}
 	return nil, false, nil
-}
-
-func (s *Service) ask(ctx context.Context, st *state, a Asked) error {
-	return s.db.Batch(ctx, func(tx *db.Tx) error {
-		n, err := countQuestions(tx, st.Session)
-		if err != nil {
-			return err
-		}
-		if n != a.Number-1 {
-			return errMoved
-		}
-		return insertQuestions(tx, st.Session, []Asked{a}, st.engine.itemVersion)
-	})
 }
 
 // question shows what was asked in a language.

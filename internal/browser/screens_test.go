@@ -96,6 +96,9 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "tasks-some", path: st.some},
 		{name: "tasks-closed", path: st.closed},
 		{name: "continue", path: st.some + "/continue", to: st.some + "/q/4"}, // after the three of the self-view
+		{name: "whole-self", path: st.going + "/section/self.D1/whole"},
+		{name: "whole", path: st.going + "/section/D2/whole"},
+		{name: "whole-empty", path: st.fresh + "/section/AI/whole", send: asItIs, status: 422, errors: 8},
 		{name: "submit-unfinished", path: st.going + "/submit"},
 		{name: "submit", path: st.closed + "/continue", to: st.closed + "/submit"}, // nothing else is left
 		{name: "result", path: st.submitted + "/result"},

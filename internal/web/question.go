@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -128,29 +126,11 @@ func (f *Face) saveAnswer(v *visit) error {
 
 // choice reads what was chosen. An order comes as a place for each option.
 func (v *visit) choice() ([]string, error) {
-	places := map[int]string{}
-	for name, values := range v.PostForm {
-		option, ok := strings.CutPrefix(name, "place.")
-		if !ok {
-			continue
-		}
-		n, err := strconv.Atoi(values[0])
-		if err != nil {
-			return nil, errs.New(errs.Invalid, "order_missing")
-		}
-		if places[n] != "" {
-			return nil, errs.New(errs.Invalid, "order_twice", "place", n)
-		}
-		places[n] = option
+	ordered, err := v.ordered("place.")
+	if err != nil || len(ordered) > 0 {
+		return ordered, err
 	}
-	if len(places) == 0 {
-		return v.PostForm["choice"], nil
-	}
-	var ordered []string
-	for _, n := range slices.Sorted(maps.Keys(places)) {
-		ordered = append(ordered, places[n])
-	}
-	return ordered, nil
+	return v.PostForm["choice"], nil
 }
 
 // after leads on from an answered question: back to the check page it was changed from, to the next one asked, or to a new one.

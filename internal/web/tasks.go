@@ -46,6 +46,9 @@ func task(v *visit, o *assessment.Overview, s assessment.Progress, version *fram
 	default:
 		t.Link = address(o.ID) + "/continue?section=" + string(s.ID)
 	}
+	if t.State == "todo" || t.State == "started" {
+		t.Whole = sectionAddress(o.ID, s.ID) + "/whole"
+	}
 	return t
 }
 

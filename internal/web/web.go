@@ -57,6 +57,8 @@ var routes = []route{
 	{"POST /a/{id}/q/{number}", policy.AnswerAssessment, (*Face).saveAnswer},
 	{"GET /a/{id}/section/{section}", policy.AnswerAssessment, (*Face).check},
 	{"POST /a/{id}/section/{section}", policy.AnswerAssessment, (*Face).closeSection},
+	{"GET /a/{id}/section/{section}/whole", policy.AnswerAssessment, (*Face).whole},
+	{"POST /a/{id}/section/{section}/whole", policy.AnswerAssessment, (*Face).saveWhole},
 	{"GET /a/{id}/submit", policy.AnswerAssessment, (*Face).beforeSubmit},
 	{"POST /a/{id}/submit", policy.AnswerAssessment, (*Face).submit},
 	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
