@@ -41,7 +41,29 @@ func TestJSONJourney(t *testing.T) {
 			t.Fatalf("result answered %d %v", status, result)
 		}
 		checkResult(t, result)
+		if result["answered"].(float64) < 10 || result["hasty"] != result["answered"] { // no person is that quick
+			t.Errorf("%v answers, %v of them hasty", result["answered"], result["hasty"])
+		}
+		status, explained := c.send("GET", path+"/explanations", "")
+		if status != http.StatusOK || explained["of"] != result["answered"] {
+			t.Fatalf("explanations answered %d %v", status, explained)
+		}
+		checkExplanations(t, explained["questions"].([]any))
 	})
+}
+
+func checkExplanations(t *testing.T, questions []any) {
+	t.Helper()
+	if len(questions) == 0 {
+		t.Error("nothing is explained")
+	}
+	for _, q := range questions {
+		x := q.(map[string]any)
+		best := x["best"].([]any)
+		if x["stem"] == "" || !strings.Contains("full part miss", x["verdict"].(string)) || len(best) == 0 || best[0].(map[string]any)["why"] == "" {
+			t.Errorf("explanation %v", x)
+		}
+	}
 }
 
 // answer answers a question with its first option, or with all in order, and returns its kind.
