@@ -20,6 +20,7 @@ type Engine struct {
 	abilities []framework.StatementID
 	dim       map[framework.StatementID]int
 	index     map[itembank.ItemID]int // of an item in the bank and in in.Items
+	pools     [][3][]int              // of each ability and level, the items that can be scored
 	prior     *irt.Prior
 	bank      *irt.Bank
 	cuts      irt.Cuts
@@ -43,6 +44,7 @@ func NewEngine(in *itembank.Instrument, v *framework.Version) (_ *Engine, err er
 		e.index[it.ID] = i
 		parameters[i] = in.Scale.Parameters(it, e.dim[it.Ability])
 	}
+	e.makePools()
 	e.bank, err = irt.NewBank(parameters)
 	return e, err
 }

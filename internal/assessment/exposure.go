@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/dira-platform/dira/internal/framework"
 )
@@ -34,15 +35,22 @@ func (e *Engine) draw(s *Session, section Section) map[int]bool {
 
 // byLevel lists the scored items on an ability, level by level, in random order within each.
 func (e *Engine) byLevel(ability framework.StatementID, rng *rand.Rand) (list []int) {
-	for _, level := range framework.Levels {
+	for _, level := range e.pools[e.dim[ability]] {
 		first := len(list)
-		for i, it := range e.in.Items {
-			if it.Ability == ability && it.Level == level && !it.FieldTest() {
-				list = append(list, i)
-			}
-		}
+		list = append(list, level...)
 		part := list[first:]
 		rng.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
 	}
 	return list
+}
+
+// makePools sorts the scored items by ability and level.
+func (e *Engine) makePools() {
+	e.pools = make([][3][]int, len(e.abilities))
+	for i, it := range e.in.Items {
+		if level := slices.Index(framework.Levels, it.Level); level >= 0 && !it.FieldTest() {
+			pool := &e.pools[e.dim[it.Ability]][level]
+			*pool = append(*pool, i)
+		}
+	}
 }

@@ -65,6 +65,9 @@ var defects = []defect{
 	{"error in a script", `</head>`, `<script src="/broken.js"></script></head>`, "console"},
 	{"refused by the policy", `</head>`, `<base href="/x/"></head>`, "console"},
 	{"another host", `<p>Words`, `<p><img alt="" src="http://cdn.example/x.png">Words`, "host|console"},
+	{"a drawing in one colour", `<p>Words`, `<p><svg width="20" height="20" aria-hidden="true"><circle class="dark" cx="9" cy="9" r="8"></circle></svg>Words`, "forced"},
+	{"a printed navigation", `<nav `, `<nav class="paper" `, "print"},
+	{"white on paper", `<p>Words`, `<p class="night">Words`, "print"},
 	{"a missing file", `</head>`, `<script src="/missing.js"></script></head>`, "missing|console"},
 }
 

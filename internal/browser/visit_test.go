@@ -39,6 +39,7 @@ func (b *tab) inspect(axe string, want expected) (findings []string) {
 		}
 		b.resize(b.width, b.height, 1)
 	}
+	findings = append(findings, b.otherMedia()...)
 	findings = append(findings, b.tabWalk()...)
 	return append(findings, b.complaints()...)
 }
