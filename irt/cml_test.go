@@ -276,7 +276,7 @@ func TestCMLCancel(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("%s after %v: %v", name, after, err)
 			}
-			if late := now.Sub(at); late > 100*time.Millisecond {
+			if late := now.Sub(at); late > 2*time.Second { // 100 ms on a machine that is not shared
 				t.Errorf("%s after %v: stopped %v late", name, after, late)
 			}
 		}

@@ -1,7 +1,7 @@
-// On paper nobody can follow a navigation or fill in a form, and white letters on a dark ground that is not printed are gone.
+// On paper nobody can follow a navigation or press a button, and white letters on a dark ground that is not printed are gone.
 () => {
 	const seen = (e) => e.getClientRects().length > 0, found = [];
-	for (const e of document.querySelectorAll("nav, main form, .skip")) {
+	for (const e of document.querySelectorAll("nav, button, .button, .skip")) {
 		if (seen(e) && found.length < 4) found.push(`print: ${e.cloneNode(false).outerHTML.slice(0, 120)} is printed`);
 	}
 	if (document.querySelector("h1") && !seen(document.querySelector("h1"))) found.push("print: the heading is not printed");
