@@ -13,8 +13,11 @@ import (
 )
 
 type frameworkCommand struct {
-	List frameworkListCommand `cmd:"" help:"List the framework versions that come with this program."`
-	Show frameworkShowCommand `cmd:"" help:"Print a framework, or one statement of it with what belongs to it."`
+	List   frameworkListCommand   `cmd:"" help:"List the framework versions that come with this program, or that are stored."`
+	Show   frameworkShowCommand   `cmd:"" help:"Print a framework, or one statement of it with what belongs to it."`
+	Export frameworkExportCommand `cmd:"" help:"Write a framework for other programs: CASE, SKOS, spreadsheets, Moodle."`
+	Import frameworkImportCommand `cmd:"" help:"Read a framework from such a file into the database."`
+	Diff   frameworkDiffCommand   `cmd:"" help:"Say what changed from one version to another."`
 }
 
 // Help is shown below the list of flags.
@@ -22,19 +25,30 @@ func (frameworkCommand) Help() string {
 	return `  dira framework list
   dira framework show                        the whole framework as an outline
   dira framework show D2.C4 --language fr    one competency, in French
-  dira framework show D2.C4 --json           with everything known about each statement`
+  dira framework show D2.C4 --json           with everything known about each statement
+  dira framework export --format case --out unesco-aidt.json
+  dira framework import digcomp.jsonld --dry-run
+  dira framework diff old.json new.json`
 }
 
-type frameworkListCommand struct{}
+type frameworkListCommand struct{ stored }
 
-func (frameworkListCommand) Run(out output) error {
-	v, err := framework.BuiltIn()
+func (c frameworkListCommand) Run(ctx context.Context, out output) error {
+	own, err := framework.BuiltIn()
 	if err != nil {
 		return err
 	}
-	title := v.Name(framework.StatementID(framework.Root), v.Language)
-	_, err = fmt.Fprintf(out.stdout, "%s  %s  %s  %v\n", v.ID, v.Status, title.Text, v.Languages())
-	return err
+	list, err := c.versions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range append([]*framework.Version{own}, list...) {
+		title := v.Name(framework.StatementID(framework.Root), v.Language)
+		if _, err := fmt.Fprintf(out.stdout, "%s  %s  %s  %v\n", v.ID, v.Status, title.Text, v.Languages()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type frameworkShowCommand struct {

@@ -34,6 +34,8 @@ type Face struct {
 	Log         *slog.Logger
 	Version     string // of the program
 	Stylesheet  string // address of the stylesheet that the documentation page shares with the other pages
+
+	packages packages
 }
 
 // Mount adds the routes to mux and returns the description of the face.
@@ -54,6 +56,7 @@ func (f *Face) Mount(mux *http.ServeMux) *huma.OpenAPI {
 	api.UseMiddleware(f.speak)
 	f.assessmentRoutes(api)
 	f.frameworkRoutes(api)
+	f.exchangeRoutes(api, mux)
 	f.libraryRoutes(api)
 	mux.HandleFunc("GET /api", f.documentation(api.OpenAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

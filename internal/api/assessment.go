@@ -34,6 +34,12 @@ func (f *Face) assessmentRoutes(api huma.API) {
 		Tags: []string{"assessment"}, Summary: "Submit", Description: "Computes the result. Submitting again returns the same."}, policy.AnswerAssessment, f.submit)
 	route(f, api, huma.Operation{OperationID: "result", Method: http.MethodGet, Path: one + "/result",
 		Tags: []string{"assessment"}, Summary: "The result"}, policy.ReadResult, f.result)
+	route(f, api, huma.Operation{OperationID: "compare", Method: http.MethodPost, Path: one + "/compare",
+		Tags: []string{"assessment"}, Summary: "Compare with another result of the same person", Description: "Nothing is stored. Only competencies that both have are compared."},
+		policy.ReadResult, f.compare)
+	route(f, api, huma.Operation{OperationID: "sharpen", Method: http.MethodPost, Path: one + "/sharpen", DefaultStatus: http.StatusCreated,
+		Tags: []string{"assessment"}, Summary: "Ask more about one competency", Description: "Begins an assessment that has all the answers of this one and asks up to ten more questions " +
+			"on one competency. This one and its result stay as they are. Erasing one erases all that belong together."}, policy.SharpenAssessment, f.sharpen)
 	route(f, api, huma.Operation{OperationID: "explanations", Method: http.MethodGet, Path: one + "/explanations",
 		Tags: []string{"assessment"}, Summary: "One's own answers explained", Description: "After submitting; for the questions that are released for it."}, policy.ReadResult, f.explanations)
 	route(f, api, huma.Operation{OperationID: "data", Method: http.MethodGet, Path: one + "/data",
@@ -80,9 +86,7 @@ func (f *Face) start(ctx context.Context, in *StartRequest) (*StartResponse, err
 		request.Role = framework.RoleStatement(b.Role)
 	}
 	started, err := f.Assessments.Start(ctx, policy.Anyone(), request)
-	out := &StartResponse{Location: "/api/v1/assessments/" + string(started.ID)}
-	out.Body.ID, out.Body.Key = string(started.ID), string(started.Key)
-	return out, err
+	return startResponse(started), err
 }
 
 // SessionRequest names an assessment and shows its key.
@@ -261,14 +265,6 @@ func (f *Face) closeSection(ctx context.Context, in *CloseRequest) (*struct{}, e
 
 func (f *Face) submit(ctx context.Context, in *SessionRequest) (*ResultResponse, error) {
 	result, err := f.Assessments.Submit(ctx, in.actor(), assessment.ID(in.ID))
-	if err != nil {
-		return nil, err
-	}
-	return &ResultResponse{wireResult(result)}, nil
-}
-
-func (f *Face) result(ctx context.Context, in *SessionRequest) (*ResultResponse, error) {
-	_, result, err := f.Assessments.Result(ctx, in.actor(), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}

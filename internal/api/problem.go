@@ -86,6 +86,9 @@ func (f *Face) libraryProblem(ctx huma.Context, status int, message string, deta
 	if code == "" {
 		code = "internal"
 	}
+	if ctx != nil && isCASE(ctx.Operation()) {
+		return newStatusInfo(http.StatusBadRequest, "invalid_selection_field", printer.T("error."+code, "limit", maxBody))
+	}
 	p := &Problem{Title: printer.T("error."+code, "limit", maxBody), Status: status, Code: code}
 	for _, d := range details {
 		var detail *huma.ErrorDetail

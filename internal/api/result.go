@@ -22,7 +22,31 @@ type Result struct {
 	English     bool                `json:"english" doc:"Some questions were answered in English although another language was chosen, which may lower the result."`
 	Answered    int                 `json:"answered" doc:"Scored questions that were answered."`
 	Hasty       int                 `json:"hasty" doc:"Of these, answered faster than they can be read; from a tenth on the result may show too little."`
+	Sharpened   *Sharpened          `json:"sharpened,omitempty" doc:"For an assessment that asked more about one competency of an earlier one."`
 	SubmittedAt time.Time           `json:"submitted_at"`
+}
+
+// ResultRequest asks for a result, perhaps held against a role.
+type ResultRequest struct {
+	SessionRequest
+	Role string `query:"role" maxLength:"100" doc:"A role profile of the framework to hold the result against, instead of the one that was chosen. Nothing stored changes." example:"chief-data-officer"`
+}
+
+func (f *Face) result(ctx context.Context, in *ResultRequest) (*ResultResponse, error) {
+	_, result, err := f.Assessments.Result(ctx, in.actor(), assessment.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	if in.Role != "" {
+		v, err := f.Frameworks.Version(ctx, in.actor(), framework.VersionID(result.Versions.Framework))
+		if err != nil {
+			return nil, err
+		}
+		if result, err = result.ForRole(v, framework.RoleStatement(in.Role)); err != nil {
+			return nil, err
+		}
+	}
+	return &ResultResponse{wireResult(result)}, nil
 }
 
 // Measure is what was found about one competency or the AI strand.
@@ -55,16 +79,10 @@ type Step struct {
 func wireResult(r *assessment.Result) Result {
 	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, Answered: r.Answered, Hasty: r.Hasty, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
 	for _, m := range r.Profile {
-		p := m.Probability
-		wire := Measure{
-			Competency: string(m.Ability), Level: levelOrNull(m.Level), SelfLevel: levelOrNull(m.SelfLevel), Theta: m.Theta, SE: m.SE,
-			Reliability: m.Reliability, Answered: m.Answered,
-			Probability: Probability{p[framework.None], p[framework.Basic], p[framework.Intermediate], p[framework.Advanced]},
-		}
-		if m.Target > 0 {
-			wire.Target = string(framework.LevelAt(m.Target))
-		}
-		w.Profile = append(w.Profile, wire)
+		w.Profile = append(w.Profile, wireMeasure(m))
+	}
+	if r.Sharpened != nil {
+		w.Sharpened = &Sharpened{string(r.Sharpened.Ability), wireMeasure(r.Sharpened.Before)}
 	}
 	for _, m := range r.Strengths(3) {
 		w.Strengths = append(w.Strengths, string(m.Ability))
@@ -73,6 +91,19 @@ func wireResult(r *assessment.Result) Result {
 		w.NextSteps = append(w.NextSteps, Step{string(s.Ability), string(s.Next)})
 	}
 	return w
+}
+
+func wireMeasure(m assessment.Measure) Measure {
+	p := m.Probability
+	wire := Measure{
+		Competency: string(m.Ability), Level: levelOrNull(m.Level), SelfLevel: levelOrNull(m.SelfLevel), Theta: m.Theta, SE: m.SE,
+		Reliability: m.Reliability, Answered: m.Answered,
+		Probability: Probability{p[framework.None], p[framework.Basic], p[framework.Intermediate], p[framework.Advanced]},
+	}
+	if m.Target > 0 {
+		wire.Target = string(framework.LevelAt(m.Target))
+	}
+	return wire
 }
 
 func levelOrNull(l framework.Level) *string {
@@ -96,6 +127,8 @@ type DataResponse struct {
 		Sex        string                `json:"sex,omitempty"`
 		AgeBand    string                `json:"age_band,omitempty"`
 		Grade      string                `json:"grade,omitempty"`
+		BasedOn    string                `json:"based_on,omitempty" doc:"The assessment that this one continues."`
+		Sharpens   string                `json:"sharpens,omitempty" doc:"The competency that it then asks about."`
 		StartedAt  time.Time             `json:"started_at"`
 		Answers    []assessment.Revision `json:"answers" doc:"Every revision of every answer."`
 		Result     *Result               `json:"result,omitempty"`
@@ -111,6 +144,7 @@ func (f *Face) data(ctx context.Context, in *SessionRequest) (*DataResponse, err
 	b := &out.Body
 	b.ID, b.State, b.Instrument, b.Version, b.Language = string(s.ID), string(s.State), string(s.Instrument), s.InstrumentVersion, s.Language
 	b.Role, b.Sex, b.AgeBand, b.Grade, b.StartedAt, b.Answers = string(s.Role), s.About.Sex, s.About.AgeBand, s.About.Grade, s.StartedAt, all.Answers
+	b.BasedOn, b.Sharpens = string(s.BasedOn), string(s.Sharpens)
 	for _, a := range s.Scope {
 		b.Scope = append(b.Scope, string(a))
 	}

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/assessment", "internal/library", "internal/itembank", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
 )
@@ -55,7 +55,7 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/framework", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
@@ -72,6 +72,7 @@ var Map = Plan{
 		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
+	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework"}},
 	{"internal/framework", Slice, "competency frameworks as data, versions, role profiles", forSlices},
 	{"internal/identity", Slice, "organisations, the border of everything owned", forSlices},
 

@@ -43,6 +43,9 @@ var builtKeys = []row{
 	{"fault.", values(errs.Invalid, errs.NoKey, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Unavailable, errs.Internal),
 		"the title of a page that says what went wrong, by the kind of the error"},
 	{"result.sure.", values(assessment.VeryLikely, assessment.Likely, assessment.AtLeast, assessment.Uncertain), "how sure a level is"},
+	{"result.message.", values(framework.Levels...), "the message of a result, by the level that half of it has"},
+	{"compare.", values(assessment.Verdicts...), "how many competencies changed in which way"},
+	{"compare.verdict.", values(assessment.Verdicts...), "what became of one"},
 	{"result.headline.", values(append([]framework.Level{framework.None}, framework.Levels...)...), "how many competencies are at a level"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -113,6 +114,9 @@ func BuiltIn() (_ *Version, err error) {
 			return nil, fmt.Errorf("%s: %w", e.Name(), err)
 		}
 	}
+	if err := v.wellFormed(); err != nil {
+		return nil, err
+	}
 	v.Hash = v.contentHash()
 	return v, v.check()
 }
@@ -177,8 +181,14 @@ func (s *Statement) set(field, language, text, status string) {
 
 func (v *Version) index() {
 	v.byID = make(map[StatementID]*Statement, len(v.Statements))
+	v.children = map[StatementID][]*Statement{}
 	for _, s := range v.Statements {
 		v.byID[s.ID] = s
+		if s.Kind == Root {
+			continue
+		}
+		parent := cmp.Or(s.Parent, StatementID(Root))
+		v.children[parent] = append(v.children[parent], s)
 	}
 }
 
@@ -217,10 +227,19 @@ func (v *Version) contentHash() string {
 	enc.Encode([]any{v.ID, v.URI, v.Language, v.Authors, v.Issued, v.Source, v.Licence, v.DerivedFrom, v.Targets})
 	for _, s := range v.Statements {
 		texts := map[string]string{}
-		for field := range maps.Keys(s.Texts) {
-			texts[field] = s.Texts[field][v.Language].Text
+		for field, languages := range s.Texts {
+			texts[field] = languages[v.Language].Text
+			if texts[field] != "" {
+				continue
+			}
+			for _, language := range slices.Sorted(maps.Keys(languages)) { // what is not in the framework's own language was written in another
+				texts[field] += language + ": " + languages[language].Text + "\n"
+			}
 		}
 		enc.Encode([]any{s.ID, s.URI, s.Kind, s.Parent, s.Level, s.Provenance, s.Audience, s.Origin, s.Change, texts})
+	}
+	if len(v.Links) > 0 { // a version without any keeps the hash it had before there were links
+		enc.Encode(v.Links)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

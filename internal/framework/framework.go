@@ -7,6 +7,8 @@ package framework
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -15,6 +17,9 @@ type VersionID string
 
 // StatementID names a statement within a version: "D1.C1.B1". It keeps its meaning from version to version.
 type StatementID string
+
+// Site is the framework that this site assesses against. Others can be stored and read beside it.
+const Site = "unesco-aidt"
 
 // AI is the strand that stands beside the three levels; it is assessed like a competency.
 const AI StatementID = "AI"
@@ -45,8 +50,9 @@ const (
 	AttitudeSign    Kind = "attitude_indicator"
 	Recommendation  Kind = "recommendation"
 	Audience        Kind = "audience"
-	ContextOfAction Kind = "context" // individual, team, department, government
-	Role            Kind = "role"    // a role profile; its targets stand in Version.Targets
+	ContextOfAction Kind = "context"   // individual, team, department, government
+	Role            Kind = "role"      // a role profile; its targets stand in Version.Targets
+	Item            Kind = "statement" // of a framework that came from elsewhere and has a division of its own; FieldType says what it is there
 )
 
 // Level is one of the ordered levels, or Strand's "ai" on statements that belong to it.
@@ -96,8 +102,17 @@ type Version struct {
 	PublishedAt time.Time
 	Statements  []*Statement                        // in the order of the framework
 	Targets     map[StatementID]map[StatementID]int // role → competency or AI → 0…3
+	Links       []Link                              // by statement, type and address
 
-	byID map[StatementID]*Statement
+	byID     map[StatementID]*Statement
+	children map[StatementID][]*Statement
+}
+
+// Link is how a statement relates to another, of its own framework or of any.
+type Link struct {
+	From StatementID
+	Type string // in the words of CASE: exactMatchOf, isRelatedTo … or ext:… for what CASE has no word for
+	To   string // URI
 }
 
 // Statement is one thing that a framework says.
@@ -126,10 +141,28 @@ const (
 	FieldName = "name" // a short label
 	FieldText = "text" // a sentence
 	FieldNote = "note"
+	FieldCode = "code" // the publisher's own code, where it is not the statement's id
+	FieldType = "type" // what the publisher calls a statement of this sort
 )
 
 // Statement returns a statement by its id, or nil.
 func (v *Version) Statement(id StatementID) *Statement { return v.byID[id] }
+
+// Children lists what stands directly below a statement, of any kind, in order. Below the root stands what names no parent.
+func (v *Version) Children(parent StatementID) []*Statement { return v.children[parent] }
+
+// ByURI returns a statement by its URI, or nil.
+func (v *Version) ByURI(uri string) *Statement {
+	for _, s := range v.Statements {
+		if s.URI == uri {
+			return s
+		}
+	}
+	return nil
+}
+
+// Foreign reports whether the version has a division of its own instead of domains and competencies.
+func (v *Version) Foreign() bool { return len(v.Of(Domain)) == 0 || len(v.Of(Competency)) == 0 }
 
 // Of lists the statements of a kind, in order.
 func (v *Version) Of(kind Kind) []*Statement {
@@ -189,10 +222,15 @@ func (v *Version) Languages() []string {
 // Text.Language says which, so that a face can mark it.
 func (v *Version) In(s *Statement, field, language string) Text {
 	texts := s.Texts[field]
-	if t, ok := texts[language]; ok {
-		return t
+	for _, tag := range []string{language, v.Language} {
+		if t, ok := texts[tag]; ok {
+			return t
+		}
 	}
-	return texts[v.Language]
+	if len(texts) == 0 {
+		return Text{}
+	}
+	return texts[slices.Min(slices.Collect(maps.Keys(texts)))] // a framework from elsewhere may have statements in other languages than its own
 }
 
 // Name is the short label of a statement in a language; see [Version.In]. An unknown id is its own name.

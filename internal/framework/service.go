@@ -66,7 +66,7 @@ func (s *Service) Current(ctx context.Context, who policy.Actor) (_ *Version, er
 		return nil, err
 	}
 	for _, v := range versions {
-		if v.Status == Published {
+		if v.Framework == Site && v.Status == Published {
 			return s.Version(ctx, who, v.ID)
 		}
 	}
@@ -76,21 +76,36 @@ func (s *Service) Current(ctx context.Context, who policy.Actor) (_ *Version, er
 // Install stores a version that comes with the program and returns how it stands now. What is published already is not changed, but for
 // its translations; a published version whose content differs from the one given is refused.
 func (s *Service) Install(ctx context.Context, org string, v *Version) (err error) {
-	defer errs.Wrap(&err, "framework.Install(%s)", v.ID)
+	_, err = s.Take(ctx, org, v)
+	return err
+}
+
+// Taken says what taking in a version changed.
+type Taken struct {
+	New   bool // the version was not there before
+	Texts int  // translations that were added or bettered in a version that was there
+}
+
+// Take stores a version, from the program or from elsewhere, and says what that changed. Taking the same version again changes nothing.
+func (s *Service) Take(ctx context.Context, org string, v *Version) (taken Taken, err error) {
+	defer errs.Wrap(&err, "framework.Take(%s)", v.ID)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		taken = Taken{}
 		stored, err := loadVersion(tx, org, v.ID)
 		switch {
 		case err != nil:
 			return err
 		case stored == nil:
+			taken.New = true
 			return insertVersion(tx, org, v)
 		case stored.Hash != v.Hash:
 			return errs.New(errs.Conflict, "framework_immutable", "id", string(v.ID))
 		}
-		return upsertTexts(tx, org, v, stored)
+		taken.Texts, err = upsertTexts(tx, org, v, stored)
+		return err
 	})
 	s.forget()
-	return err
+	return taken, err
 }
 
 // Retire ends the use of a published version: it stays readable, and results that name it stay as they are.

@@ -64,6 +64,12 @@ func loadVersion(tx *db.Tx, org string, id VersionID) (*Version, error) {
 	if err := loadTexts(tx, org, v, ``); err != nil {
 		return nil, err
 	}
+	if v.Links, err = db.All(tx, func(row func(...any) error) (l Link, err error) {
+		return l, row(&l.From, &l.Type, &l.To)
+	}, `SELECT statement_id, type, to_uri FROM framework_links WHERE org_id = $1 AND version_id = $2`, org, id); err != nil {
+		return nil, err
+	}
+	sortLinks(v.Links)
 	return v, loadTargets(tx, org, v)
 }
 
@@ -127,11 +133,18 @@ func insertVersion(tx *db.Tx, org string, v *Version) error {
 			}
 		}
 	}
-	return upsertTexts(tx, org, v, nil)
+	for _, l := range v.Links {
+		if _, err := tx.Exec(`INSERT INTO framework_links (org_id, version_id, statement_id, type, to_uri) VALUES ($1, $2, $3, $4, $5)`,
+			org, v.ID, l.From, l.Type, l.To); err != nil {
+			return err
+		}
+	}
+	_, err = upsertTexts(tx, org, v, nil)
+	return err
 }
 
-// upsertTexts writes the texts of v that differ from the stored ones. Source texts are part of the hash, so they never do.
-func upsertTexts(tx *db.Tx, org string, v, stored *Version) error {
+// upsertTexts writes the texts of v that differ from the stored ones and counts them. Source texts are part of the hash, so they never do.
+func upsertTexts(tx *db.Tx, org string, v, stored *Version) (n int, err error) {
 	for _, s := range v.Statements {
 		for field, languages := range s.Texts {
 			for language, t := range languages {
@@ -141,12 +154,13 @@ func upsertTexts(tx *db.Tx, org string, v, stored *Version) error {
 				if _, err := tx.Exec(`INSERT INTO framework_texts (org_id, version_id, statement_id, field, language, text, status)
 					VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (org_id, version_id, statement_id, field, language)
 					DO UPDATE SET text = excluded.text, status = excluded.status`, org, v.ID, s.ID, field, language, t.Text, t.Status); err != nil {
-					return err
+					return n, err
 				}
+				n++
 			}
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // changeStatus moves a version from one status to the next; from any other status it is refused.

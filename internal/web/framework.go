@@ -1,7 +1,13 @@
 package web
 
 import (
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/library"
 	views "github.com/dira-platform/dira/internal/web/views/framework"
@@ -13,8 +19,50 @@ func (f *Face) framework(v *visit) error {
 	if err != nil {
 		return err
 	}
-	title := version.Name(framework.StatementID(framework.Root), v.language()).Text
-	return v.show(views.Overview{Base: v.titled(title), Version: version})
+	root := version.Statement(framework.StatementID(framework.Root))
+	if v.wantsData() {
+		return v.data(version, root)
+	}
+	others, err := f.Frameworks.Versions(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	overview := views.Overview{Base: v.titled(version.Name(root.ID, v.language()).Text), Version: version, Others: slices.DeleteFunc(others, func(o *framework.Version) bool {
+		return o.ID == version.ID || o.Status != framework.Published
+	})}
+	if version.Foreign() {
+		return v.show(views.Branch{Overview: overview, Statement: root})
+	}
+	return v.show(overview)
+}
+
+// wantsData reports whether a program asks that prefers JSON-LD to a page.
+func (v *visit) wantsData() bool {
+	v.w.Header().Add("Vary", "Accept")
+	data, page := 0.0, 0.0
+	for part := range strings.SplitSeq(v.Header.Get("Accept"), ",") {
+		name, parameters, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		weight, err := strconv.ParseFloat(parameters["q"], 64)
+		if err != nil {
+			weight = 1
+		}
+		switch name {
+		case "application/ld+json":
+			data = max(data, weight)
+		case "text/html", "application/xhtml+xml":
+			page = max(page, weight)
+		}
+	}
+	return data > page
+}
+
+// data answers a statement, or the whole framework where it is the root, as JSON-LD.
+func (v *visit) data(version *framework.Version, s *framework.Statement) error {
+	v.w.Header().Set("Content-Type", exchange.SKOS.MediaType())
+	return exchange.Statement(v.w, version, s)
 }
 
 func (f *Face) version(v *visit) (*framework.Version, error) {
@@ -34,7 +82,16 @@ func (f *Face) statement(v *visit) error {
 	if s == nil {
 		return errs.New(errs.NotFound, "statement_not_found", "id", v.PathValue("statement"))
 	}
+	if v.wantsData() {
+		return v.data(version, s)
+	}
 	overview := views.Overview{Base: v.titled(version.Name(s.ID, v.language()).Text), Version: version}
+	if version.Foreign() && s.Kind != framework.Root {
+		if overview.Title == "" {
+			overview.Title = version.In(s, framework.FieldText, v.language()).Text
+		}
+		return v.show(views.Branch{Overview: overview, Statement: s})
+	}
 	switch s.Kind {
 	case framework.Competency:
 		found, err := f.Library.Resources(v.Context(), v.actor(), library.Filter{Competency: s.ID})

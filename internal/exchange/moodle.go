@@ -1,0 +1,240 @@
+package exchange
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dira-platform/dira/internal/framework"
+)
+
+// moodleColumns is the heading of Moodle's import (admin/tool/lpimportcsv), which goes by the order and not by the names.
+var moodleColumns = []string{
+	"Parent ID number", "ID number", "Short name", "Description", "Description format", "Scale values", "Scale configuration", "Rule type (optional)",
+	"Rule outcome (optional)", "Rule config (optional)", "Cross-referenced competency ID numbers", "Exported ID (optional)", "Is framework", "Taxonomy",
+}
+
+// Where what we need stands among the columns; old files lack the cross-references, so that the last three move.
+const (
+	moodleParent, moodleID, moodleName, moodleText, moodleForm, moodleRelated, moodleIs, moodleTaxonomy = 0, 1, 2, 3, 4, 10, 12, 13
+
+	moodleLongest = 100 // characters of an id number and of a short name
+	moodlePlain   = "2" // the format of a description that is plain text
+	moodleHTML    = "1"
+)
+
+// moodleKinds are the kinds that a person can be competent in, with Moodle's word for them.
+var moodleKinds = map[framework.Kind]string{
+	framework.Domain: "domain", framework.Competency: "competency", framework.Indicator: "indicator", framework.Strand: "domain",
+	framework.Attitude: "value", framework.AttitudeSign: "behaviour", framework.Item: "competency",
+}
+
+// writeMoodle writes the heading, a row for the framework, and one for each statement.
+func writeMoodle(w io.Writer, v *framework.Version, language string) error {
+	root := v.Statements[0]
+	out := csv.NewWriter(w)
+	scale, configuration := moodleScale(v, language)
+	rows := [][]string{moodleColumns, {
+		"", moodleShort(string(v.ID)), moodleShort(v.In(root, framework.FieldName, language).Text),
+		cmp.Or(v.In(root, framework.FieldText, language).Text, v.In(root, framework.FieldTextNote, language).Text), moodlePlain,
+		scale, configuration, "", "", "", "", "", "1", moodleTaxonomies(v),
+	}}
+	related, byURI := map[framework.StatementID][]string{}, map[string]*framework.Statement{}
+	for _, s := range v.Statements {
+		byURI[s.URI] = s
+	}
+	for _, l := range v.Links {
+		if to := byURI[l.To]; to != nil && moodleKinds[to.Kind] != "" {
+			related[l.From] = append(related[l.From], strings.ReplaceAll(string(to.ID), ",", "%2C"))
+		}
+	}
+	for _, s := range v.Statements[1:] {
+		if moodleKinds[s.Kind] == "" {
+			continue
+		}
+		name, text := v.In(s, framework.FieldName, language).Text, v.In(s, framework.FieldText, language).Text
+		parent := s.Parent
+		for p := v.Statement(parent); p != nil && moodleKinds[p.Kind] == ""; p = v.Statement(parent) {
+			parent = p.Parent
+		}
+		rows = append(rows, []string{
+			string(parent), string(s.ID), moodleShort(cmp.Or(name, text, string(s.ID))), text, moodlePlain, "", "", "", "", "null",
+			strings.Join(related[s.ID], ","), "", "", "",
+		})
+	}
+	return out.WriteAll(rows)
+}
+
+// moodleShort is a text as Moodle keeps it: one line of at most 100 characters, cut at a word.
+func moodleShort(text string) string {
+	text = oneLine(text)
+	if utf8.RuneCountInString(text) <= moodleLongest {
+		return text
+	}
+	cut := string([]rune(text)[:moodleLongest-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+// moodleScale is the levels as a scale, of which all but the first count as competent; the second is what a person gets by default.
+func moodleScale(v *framework.Version, language string) (values, configuration string) {
+	items := []string{"–"}
+	for _, l := range framework.Levels {
+		if name := v.Name(framework.StatementID(l), language).Text; name != string(l) && name != "" {
+			items = append(items, strings.ReplaceAll(oneLine(name), ",", " "))
+		}
+	}
+	if len(items) == 1 {
+		items = append(items, "✓")
+	}
+	type setting struct {
+		ID         int `json:"id"`
+		Default    int `json:"scaledefault"`
+		Proficient int `json:"proficient"`
+	}
+	list := []any{map[string]string{"scaleid": "1"}}
+	for i := 1; i < len(items); i++ {
+		s := setting{ID: i + 1, Proficient: 1}
+		if i == 1 {
+			s.Default = 1
+		}
+		list = append(list, s)
+	}
+	raw, _ := json.Marshal(list) // numbers and texts of ours
+	return strings.Join(items, ","), string(raw)
+}
+
+// moodleTaxonomies are Moodle's words for the first four storeys of the tree, by the kind there that has most below it.
+func moodleTaxonomies(v *framework.Version) string {
+	counts := [4]map[string]int{{}, {}, {}, {}}
+	for _, s := range v.Statements[1:] {
+		var line []framework.Kind // from the statement to the top
+		for p := s; p != nil && p.Kind != framework.Root; p = v.Statement(p.Parent) {
+			if moodleKinds[p.Kind] != "" {
+				line = append(line, p.Kind)
+			}
+		}
+		slices.Reverse(line)
+		for depth := range min(len(line), len(counts)) {
+			counts[depth][moodleKinds[line[depth]]]++
+		}
+	}
+	words := make([]string, len(counts))
+	for i, c := range counts {
+		words[i] = "competency"
+		for _, word := range []string{"competency", "domain", "indicator", "value", "behaviour"} {
+			if c[word] > c[words[i]] {
+				words[i] = word
+			}
+		}
+	}
+	return strings.Join(words, ",")
+}
+
+// looksLikeMoodle tells Moodle's table by its heading or, since Moodle translates that, by its 13 or 14 columns with one row for the framework.
+func looksLikeMoodle(raw []byte) bool {
+	r := csv.NewReader(bytes.NewReader(raw))
+	r.Comma, r.FieldsPerRecord = delimiter(raw), -1
+	heading, err := r.Read()
+	if err != nil || len(heading) < 12 || len(heading) > 14 {
+		return false
+	}
+	if strings.EqualFold(clean(heading[moodleID]), "ID number") || slices.ContainsFunc(heading, func(h string) bool { return strings.EqualFold(clean(h), "Is framework") }) {
+		return true
+	}
+	first, err := r.Read()
+	return err == nil && len(first) == len(heading) && first[moodleParent] == "" && first[len(first)-2] == "1"
+}
+
+func (d *draft) readMoodle() error {
+	s, err := d.sheet()
+	if err != nil {
+		return err
+	}
+	if len(s.heading) < 12 {
+		return &FileError{Name: d.file, Line: 1, Column: 1, Text: fmt.Sprintf("Moodle's table has 14 columns; this one has %d", len(s.heading))}
+	}
+	shift := len(s.heading) - len(moodleColumns) // old tables have a column less before “Is framework”
+	d.begin()
+	d.v.Language = d.mainLanguage("", "line 1")
+	seen := false
+	r, err := s.next()
+	for ; err == nil && r != nil; r, err = s.next() {
+		is := clean(r.at(moodleIs + shift))
+		if is != "" && is != "0" {
+			if seen {
+				d.note(r.path(""), "a file holds one framework; this second one is left out")
+				continue
+			}
+			seen = true
+			d.v.Framework = strings.ToLower(clean(r.at(moodleID)))
+			if name, number, ok := strings.Cut(d.v.Framework, "@"); ok { // as we write it
+				d.v.Framework, d.v.Number = name, number
+			}
+			set(d.root, framework.FieldName, d.v.Language, clean(r.at(moodleName)), "source")
+			set(d.root, framework.FieldText, d.v.Language, moodleDescription(r), "source")
+			continue
+		}
+		d.readMoodleRow(r, shift)
+	}
+	if err != nil {
+		return err
+	}
+	if len(d.nodes) == 0 {
+		return &FileError{Name: d.file, Text: "the table has a heading and no competencies"}
+	}
+	if !seen {
+		d.note("line 1", "no row says that it is the framework (Is framework = 1)")
+	}
+	return d.finish()
+}
+
+func (d *draft) readMoodleRow(r *row, shift int) {
+	n := d.add(clean(r.at(moodleID)), r.path(""))
+	if n == nil {
+		return
+	}
+	n.code = n.key
+	n.parents = append(n.parents, edge{key: clean(r.at(moodleParent)), path: r.path(moodleColumns[moodleParent])})
+	name, text := clean(r.at(moodleName)), moodleDescription(r)
+	if name == "" && text == "" {
+		n.skipped = true
+		d.note(n.path, "the row has no short name; it is left out, and what stands below it goes to what is above it")
+	}
+	if cut, ok := strings.CutSuffix(name, "…"); name != text && (!ok || !strings.HasPrefix(oneLine(text), cut)) { // a name that only is the text, cut, is none
+		set(n.st, framework.FieldName, d.v.Language, name, "source")
+	}
+	set(n.st, framework.FieldText, d.v.Language, text, "source")
+	if shift < 0 {
+		return
+	}
+	for id := range strings.SplitSeq(r.at(moodleRelated), ",") {
+		if id = strings.ReplaceAll(clean(id), "%2C", ","); id != "" {
+			n.links = append(n.links, edge{key: id, kind: relatedTo, path: r.path(moodleColumns[moodleRelated])})
+		}
+	}
+}
+
+var (
+	blocks = regexp.MustCompile(`(?i)<(?:/p|/div|/li|/h[1-6]|br\s*/?|/tr)\s*>`)
+	tags   = regexp.MustCompile(`<[^<>]*>`)
+)
+
+// moodleDescription is the description without the marks of HTML that Moodle's editor makes.
+func moodleDescription(r *row) string {
+	text := r.at(moodleText)
+	if form := clean(r.at(moodleForm)); form == moodleHTML || form == "" {
+		text = html.UnescapeString(tags.ReplaceAllString(blocks.ReplaceAllString(text, "\n"), ""))
+	}
+	return clean(text)
+}
