@@ -112,7 +112,7 @@ func Direction(tag string) string {
 // Autonym is the name of a language in itself, for lists in which each finds their own, or the tag where the name is not known.
 func Autonym(tag string) string {
 	t, err := language.Parse(tag)
-	if err != nil {
+	if err != nil || tag == Long || tag == Mirrored {
 		return tag
 	}
 	name := []rune(display.Self.Name(t))

@@ -32,12 +32,12 @@ func (p *Printer) Dir() string {
 // T is the sentence of a key. Args are the placeholders' names and values by turns: T("saved", "time", "10:42").
 // Numbers are written in the language's digits. A key that no catalog has comes back as it is; a test finds those.
 func (p *Printer) T(key string, args ...any) string {
-	return p.fill(p.having(key).po.Get(key, plain...), args)
+	return p.fill(p.having(key).one(key), args)
 }
 
 // N is the sentence of a key in the plural form of n, which also fills {n}.
 func (p *Printer) N(key string, n int, args ...any) string {
-	return p.fill(p.having(key).po.GetN(key, key, n, plain...), append(args, "n", n))
+	return p.fill(p.having(key).of(key, n), append(args, "n", n))
 }
 
 // plain tells gotext to leave the sentence as it is: our placeholders have names.
@@ -56,8 +56,22 @@ func (p *Printer) Has(key string) bool { return p.having(key).keys[key] }
 
 // catalog is the sentences of one language.
 type catalog struct {
-	po   *gotext.Po
-	keys map[string]bool // that are translated
+	po     *gotext.Po
+	keys   map[string]bool     // that are translated
+	change func(string) string // what a pseudo-language does to each sentence; nil for a language that people speak
+}
+
+// one is the sentence of a key.
+func (c *catalog) one(key string) string { return c.changed(c.po.Get(key, plain...)) }
+
+// of is the sentence of a key in the plural form of n.
+func (c *catalog) of(key string, n int) string { return c.changed(c.po.GetN(key, key, n, plain...)) }
+
+func (c *catalog) changed(sentence string) string {
+	if c.change == nil {
+		return sentence
+	}
+	return c.change(sentence)
 }
 
 // newCatalog notes which keys are translated. The library's own question, IsTranslated, looks at the plural form for 1, which in Arabic is
