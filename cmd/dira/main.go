@@ -24,7 +24,7 @@ type command struct {
 	Irt       irtCommand       `cmd:"" help:"Item response theory: estimate, score and examine tests."`
 	Items     itemsCommand     `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Simulate  simulateCommand  `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
-	Framework frameworkCommand `cmd:"" help:"List and show competency frameworks."`
+	Framework frameworkCommand `cmd:"" help:"List, show, compare, export and import competency frameworks."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`
 	Help      helpCommand      `cmd:"" help:"Explain a command."`
 }

@@ -12,6 +12,11 @@ type serveCommand struct {
 	storage
 	Listen  string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
 	Verbose bool   `help:"Log every request." env:"DIRA_VERBOSE"`
+
+	Operator    string `help:"Who runs this server, for the pages on privacy and accessibility." env:"DIRA_OPERATOR" placeholder:"NAME"`
+	Contact     string `help:"Where people can ask about it: an e-mail address, a web address, or words." env:"DIRA_CONTACT" placeholder:"WHERE"`
+	Source      string `help:"Web address of the source code of what runs here, for the page on licences." env:"DIRA_SOURCE" placeholder:"URL"`
+	Development bool   `help:"For those who make pages: adds /style and two pseudo-languages, en-XA and ar-XB. Not for a public server." env:"DIRA_DEVELOPMENT"`
 }
 
 // Help is shown below the list of flags.
@@ -32,7 +37,10 @@ func (c serveCommand) Run(ctx context.Context, out output) error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: level}))
-	a, err := app.New(ctx, app.Config{Data: c.Data, Database: c.Database, Listen: c.Listen, Version: version()}, log)
+	a, err := app.New(ctx, app.Config{
+		Data: c.Data, Database: c.Database, Listen: c.Listen, Version: version(),
+		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
+	}, log)
 	if err != nil {
 		return err
 	}

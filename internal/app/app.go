@@ -21,6 +21,7 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/web"
+	"github.com/dira-platform/dira/internal/web/views/site"
 )
 
 // Config is what can be set from outside.
@@ -29,7 +30,13 @@ type Config struct {
 	Database string // an SQLite file or a PostgreSQL URL; empty = dira.sqlite in Data
 	Listen   string // address and port
 	Version  string // of the program
+
+	Operator    Operator // who runs this server, as far as they say
+	Development bool     // for those who make pages: the style page and the pseudo-languages
 }
+
+// Operator is what those who run the server say of it on the pages.
+type Operator = site.Operator
 
 // DatabasePath is where the database is.
 func (c Config) DatabasePath() string {
@@ -83,7 +90,13 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pages := &web.Face{Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version}
+	if a.config.Development {
+		languages.AddPseudo()
+	}
+	pages := &web.Face{
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
+		Operator: a.config.Operator, Development: a.config.Development,
+	}
 	programs := &api.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
 		Stylesheet: web.Stylesheet(),

@@ -39,6 +39,8 @@ type Session struct {
 	Scope             []framework.StatementID // competencies and AI, in the order of the framework
 	Role              framework.StatementID   // whose targets were chosen, or empty
 	About             About
+	BasedOn           ID                    // the assessment it continues, or empty
+	Sharpens          framework.StatementID // the ability it then asks about, or empty
 	State             State
 	StartedAt         time.Time
 	SubmittedAt       time.Time // zero while open

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -16,7 +17,7 @@ type Table struct {
 	Hasty int // answers that were left out, since they came faster than the question can be read
 }
 
-// TableRow is one assessment. It carries no id: rows are numbered in the order of submitting.
+// TableRow is one assessment with those that continue it. It carries no id: rows are numbered in the order of submitting.
 type TableRow struct {
 	About
 	Language string
@@ -43,22 +44,50 @@ func (s *Service) Table(ctx context.Context, who policy.Actor) (_ *Table, err er
 		sessions, err = selectSubmitted(tx, who.Org)
 		return err
 	})
-	known := map[string]bool{}
+	g := gathering{table: t, newest: newest, known: map[string]bool{}, rows: map[ID]int{}}
 	for _, session := range sessions {
 		if err != nil {
 			break
 		}
-		err = s.addRow(ctx, who, t, session, known)
+		err = s.addRow(ctx, who, &g, session)
 	}
 	return t, err
 }
 
-func (s *Service) addRow(ctx context.Context, who policy.Actor, t *Table, session *Session, known map[string]bool) error {
-	e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
-	if err != nil {
-		return err
+// gathering is a table on its way.
+type gathering struct {
+	table  *Table
+	newest *itembank.Instrument
+	known  map[string]bool // columns of earlier versions
+	rows   map[ID]int      // of each session; one that continues another shares its row
+}
+
+// column is where an item's answers stand.
+func (g *gathering) column(it *itembank.Item) string {
+	if now := g.newest.Item(it.ID); now != nil && now.Version == it.Version {
+		return string(it.ID)
 	}
-	newest, err := s.bank.Newest(ctx, who.Org, Starter)
+	column := fmt.Sprintf("%s@%d", it.ID, it.Version)
+	if !g.known[column] {
+		g.known[column] = true
+		g.table.Items = append(g.table.Items, column)
+	}
+	return column
+}
+
+// row is the one of a session: a new one, or that of the session it continues.
+func (g *gathering) row(session *Session) *TableRow {
+	at, ok := g.rows[session.BasedOn]
+	if !ok {
+		at = len(g.table.Rows)
+		g.table.Rows = append(g.table.Rows, TableRow{About: session.About, Language: session.Language, Scores: map[string]int{}})
+	}
+	g.rows[session.ID] = at
+	return &g.table.Rows[at]
+}
+
+func (s *Service) addRow(ctx context.Context, who policy.Actor, g *gathering, session *Session) error {
+	e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
 	if err != nil {
 		return err
 	}
@@ -69,26 +98,20 @@ func (s *Service) addRow(ctx context.Context, who policy.Actor, t *Table, sessio
 	}); err != nil {
 		return err
 	}
-	row := TableRow{About: session.About, Language: session.Language, Scores: map[string]int{}}
-	for _, a := range asked {
+	row := g.row(session)
+	for _, a := range own(session, asked) {
 		switch {
 		case a.Self() || a.Answer == nil:
 			continue
 		case e.hasty(a):
-			t.Hasty++
+			g.table.Hasty++
 			continue
 		}
 		it := e.in.Items[e.index[a.Item]]
-		column := string(it.ID)
-		if now := newest.Item(it.ID); now == nil || now.Version != it.Version {
-			column = fmt.Sprintf("%s@%d", it.ID, it.Version)
-			if !known[column] {
-				known[column] = true
-				t.Items = append(t.Items, column)
-			}
+		column := g.column(it)
+		if _, twice := row.Scores[column]; !twice { // two who continue the same may be asked the same: the first answer is the fresh one
+			row.Scores[column] = it.Score(a.Answer.Choice)
 		}
-		row.Scores[column] = it.Score(a.Answer.Choice)
 	}
-	t.Rows = append(t.Rows, row)
 	return nil
 }

@@ -78,6 +78,9 @@ func (e *Engine) weights(s *Session) []float64 {
 // next chooses the next question of a section, or reports that the section has enough. It depends on nothing but its arguments: the
 // session's seed makes each path repeatable.
 func (e *Engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok bool, err error) {
+	if section.ID.More() {
+		return e.nextMore(s, section, asked)
+	}
 	here := inSection(asked, section.ID)
 	scored := countScored(here)
 	rng := rand.New(rand.NewPCG(s.seed, uint64(len(asked))))

@@ -12,14 +12,25 @@ import (
 
 // Result is what an assessment found, as it was first shown. It is stored and never changes.
 type Result struct {
-	Profile     []Measure `json:"profile"`
-	Cuts        []float64 `json:"cuts"` // where basic, intermediate and advanced begin, in logits
-	Versions    Versions  `json:"versions"`
-	Provisional bool      `json:"provisional"`        // the items are not calibrated, the cut scores not set by a panel
-	English     bool      `json:"english"`            // some questions were answered in English although another language was chosen
-	Answered    int       `json:"answered,omitempty"` // scored questions
-	Hasty       int       `json:"hasty,omitempty"`    // of these, answered faster than they can be read
-	SubmittedAt time.Time `json:"submitted_at"`
+	Profile     []Measure  `json:"profile"`
+	Cuts        []float64  `json:"cuts"` // where basic, intermediate and advanced begin, in logits
+	Versions    Versions   `json:"versions"`
+	Provisional bool       `json:"provisional"`         // the items are not calibrated, the cut scores not set by a panel
+	English     bool       `json:"english"`             // some questions were answered in English although another language was chosen
+	Answered    int        `json:"answered,omitempty"`  // scored questions
+	Hasty       int        `json:"hasty,omitempty"`     // of these, answered faster than they can be read
+	Sharpened   *Sharpened `json:"sharpened,omitempty"` // what more questions on one ability changed about it
+	SubmittedAt time.Time  `json:"submitted_at"`
+}
+
+// Measure is what was found about an ability; ok is false for one that was not in the scope.
+func (r *Result) Measure(ability framework.StatementID) (m Measure, ok bool) {
+	for _, m := range r.Profile {
+		if m.Ability == ability {
+			return m, true
+		}
+	}
+	return m, false
 }
 
 // tooHasty is the share of hasty answers from which a result is doubted (Wise & Kong 2005).
@@ -68,6 +79,9 @@ func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 	}
 	for _, a := range s.Scope {
 		r.Profile = append(r.Profile, e.measure(p, a, s, asked))
+	}
+	if r.Sharpened, err = e.sharpened(s, asked); err != nil {
+		return nil, err
 	}
 	for _, a := range asked {
 		if !a.Scored || a.Answer == nil {

@@ -8,6 +8,7 @@ import (
 )
 
 // SectionID names a section: "self.D1" for the self-view of a domain, "D1" for its questions; the AI strand has "self.AI" and "AI".
+// "more.D2.C6" sharpens one ability of an earlier assessment.
 type SectionID string
 
 // SelfView is the section of the self-view of a domain, or of AI.
@@ -16,9 +17,9 @@ func SelfView(domain framework.StatementID) SectionID { return SectionID("self."
 // Self reports whether the section is one of the self-view.
 func (id SectionID) Self() bool { return strings.HasPrefix(string(id), "self.") }
 
-// Domain is the domain of the section, or AI.
+// Domain is the domain of the section, or AI; of a section that sharpens, its ability.
 func (id SectionID) Domain() framework.StatementID {
-	return framework.StatementID(strings.TrimPrefix(string(id), "self."))
+	return framework.StatementID(strings.TrimPrefix(strings.TrimPrefix(string(id), "self."), more))
 }
 
 // Section is a part of an assessment that is done in one go: the self-view of a domain, or at most a dozen questions on it.

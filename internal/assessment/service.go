@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,6 +131,14 @@ type Reply struct {
 	Choice   []string
 	Key      string // up to 200 bytes
 	Language string // the reader's; empty = the one the assessment was begun in
+	Basis    *Basis // of a reply that waited on a device; nil: it replaces whatever is stored
+}
+
+// Basis is what the person had seen when they gave a reply that arrives late. What was answered after that, by a reply from elsewhere, is not
+// replaced: the late one is refused.
+type Basis struct {
+	Revision int    // of the answer that was shown with the question; 0 = none
+	Keys     string // how the keys of all replies begin that were given at that showing
 }
 
 // Saved is the acknowledgement of a reply: it is on disk.
@@ -201,7 +210,27 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 	case in.closed:
 		return Saved{}, errs.New(errs.Conflict, "section_closed")
 	}
+	if err := r.overtaken(tx, session, in.revisions); err != nil {
+		return Saved{}, err
+	}
 	return Saved{r.Number, tx.Now}, insertAnswer(tx, session, r.Number, in.revisions+1, r.Key, string(raw), language)
+}
+
+// overtaken refuses a reply that waited while the question was answered elsewhere.
+func (r Reply) overtaken(tx *db.Tx, session *Session, revisions int) error {
+	if r.Basis == nil || revisions <= r.Basis.Revision {
+		return nil
+	}
+	keys, err := selectKeys(tx, session, r.Number, r.Basis.Revision)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if !strings.HasPrefix(key, r.Basis.Keys) {
+			return errs.New(errs.Conflict, "answered_elsewhere")
+		}
+	}
+	return nil
 }
 
 // form is how a question is answered: its kind, its options' ids, and the language it is shown in to a reader of another.
@@ -269,7 +298,7 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, sess
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range asked {
+	for _, a := range own(session, asked) {
 		if a.Answer != nil {
 			return e.result(session, asked, tx.Now)
 		}
@@ -277,7 +306,7 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, sess
 	return nil, errs.New(errs.Conflict, "nothing_answered")
 }
 
-// Erase deletes everything stored about the assessment.
+// Erase deletes everything stored about the assessment, and with it those that continue it and those that it continues: they hold the same answers.
 func (s *Service) Erase(ctx context.Context, who policy.Actor, id ID) (err error) {
 	defer errs.Wrap(&err, "assessment.Erase(%s)", id)
 	return s.db.Batch(ctx, func(tx *db.Tx) error {

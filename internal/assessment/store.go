@@ -12,16 +12,18 @@ import (
 )
 
 const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade,
-	started_at, COALESCE(submitted_at, 0)`
+	started_at, COALESCE(submitted_at, 0),
+	COALESCE((SELECT h.based_on_id FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), ''),
+	COALESCE((SELECT h.ability FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), '')`
 
 // selectSession reads a session by one of its unique columns.
 func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 	s := &Session{}
 	var scope string
 	var seed, started, submitted int64
-	err := tx.Row(`SELECT `+sessionColumns+` FROM assessment_sessions WHERE org_id = $1 AND `+column+` = $2`, []any{org, value},
+	err := tx.Row(`SELECT `+sessionColumns+` FROM assessment_sessions s WHERE org_id = $1 AND `+column+` = $2`, []any{org, value},
 		&s.Org, &s.ID, &s.keyHash, &s.Instrument, &s.InstrumentVersion, &s.Language, &scope, &s.Role, &seed, &s.State,
-		&s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted)
+		&s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted, &s.BasedOn, &s.Sharpens)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errs.New(errs.NotFound, "assessment_not_found")
 	}
@@ -153,6 +155,13 @@ func insertAnswer(tx *db.Tx, s *Session, number, revision int, key, choice, lang
 	return err
 }
 
+// selectKeys lists the keys under which a question was answered after a revision.
+func selectKeys(tx *db.Tx, s *Session, number, revision int) ([]string, error) {
+	return db.All(tx, func(row func(...any) error) (key string, err error) { return key, row(&key) },
+		`SELECT request_key FROM assessment_answers WHERE org_id = $1 AND session_id = $2 AND number = $3 AND revision > $4`,
+		s.Org, s.ID, number, revision)
+}
+
 func selectClosed(tx *db.Tx, s *Session) (map[SectionID]bool, error) {
 	ids, err := db.All(tx, func(row func(...any) error) (id SectionID, err error) { return id, row(&id) },
 		`SELECT section FROM assessment_closed_sections WHERE org_id = $1 AND session_id = $2`, s.Org, s.ID)
@@ -193,9 +202,49 @@ func selectResult(tx *db.Tx, s *Session) (*Result, error) {
 	return r, json.NewDecoder(strings.NewReader(body)).Decode(r)
 }
 
-// deleteSession erases a session; its questions, answers and result go with it.
+// deleteSession erases a session with all that belong together with it; their questions, answers and results go with them.
 func deleteSession(tx *db.Tx, s *Session) error {
-	_, err := tx.Exec(`DELETE FROM assessment_sessions WHERE org_id = $1 AND id = $2`, s.Org, s.ID)
+	first, err := selectFirst(tx, s)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM assessment_sessions WHERE org_id = $1 AND
+		(id = $2 OR id IN (SELECT session_id FROM assessment_sharpenings WHERE org_id = $1 AND first_id = $2))`, s.Org, first)
+	return err
+}
+
+// selectFirst reads with which session those belonging together began: the session itself, when it continues no other.
+func selectFirst(tx *db.Tx, s *Session) (first ID, err error) {
+	err = tx.Row(`SELECT COALESCE((SELECT first_id FROM assessment_sharpenings WHERE org_id = $1 AND session_id = $2), $3)`,
+		[]any{s.Org, s.ID, string(s.ID)}, &first)
+	return first, err
+}
+
+// insertContinued gives a session all questions and answers of the one it continues, as they are, with their sections closed.
+func insertContinued(tx *db.Tx, old, s *Session) error {
+	first, err := selectFirst(tx, old)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`INSERT INTO assessment_sharpenings (org_id, session_id, based_on_id, first_id, ability) VALUES ($1, $2, $3, $4, $5)`,
+		s.Org, s.ID, old.ID, first, s.Sharpens); err != nil {
+		return err
+	}
+	for _, copying := range []string{
+		`INSERT INTO assessment_questions (org_id, session_id, number, section, ability, item_id, item_version, level, scored, asked_at)
+			SELECT org_id, $3, number, section, ability, item_id, item_version, level, scored, asked_at
+			FROM assessment_questions WHERE org_id = $1 AND session_id = $2`,
+		`INSERT INTO assessment_answers (org_id, session_id, number, revision, request_key, choice, language, answered_at)
+			SELECT org_id, $3, number, revision, request_key, choice, language, answered_at
+			FROM assessment_answers WHERE org_id = $1 AND session_id = $2`,
+	} {
+		if _, err := tx.Exec(copying, s.Org, old.ID, s.ID); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(`INSERT INTO assessment_closed_sections (org_id, session_id, section, closed_at)
+		SELECT DISTINCT org_id, $3, section, CAST($4 AS BIGINT) FROM assessment_questions WHERE org_id = $1 AND session_id = $2`,
+		s.Org, old.ID, s.ID, db.Micros(tx.Now))
 	return err
 }
 

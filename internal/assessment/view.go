@@ -28,6 +28,7 @@ type Question struct {
 	Options   []itembank.Choice // those of a rating have ids and no texts: the face has the words
 	Chosen    []string          // the present answer
 	SavedAt   time.Time         // of the present answer; zero while there is none
+	Revision  int               // the same; 0 while there is none
 	Position  int               // in its section, from 1
 	Of        int               // questions in its section, at most
 	Fixed     bool              // its section is closed or the assessment submitted
@@ -73,12 +74,12 @@ func (s *Service) load(ctx context.Context, who policy.Actor, do policy.Action, 
 	if st.engine, err = s.engine(ctx, who, st.Instrument, st.InstrumentVersion); err != nil {
 		return nil, err
 	}
-	st.plan = plan(st.engine.framework, st.engine.in.Rules, st.Scope)
+	st.plan = st.engine.sections(st.Session)
 	return st, nil
 }
 
 func (e *Engine) section(s *Session, id SectionID) (Section, bool) {
-	for _, section := range plan(e.framework, e.in.Rules, s.Scope) {
+	for _, section := range e.sections(s) {
 		if section.ID == id {
 			return section, true
 		}
@@ -161,7 +162,7 @@ func (st *state) question(a Asked, language string) *Question {
 		q.Kind, q.Stem, q.Language, q.Draft, q.Options = shown.Kind, shown.Stem, shown.Language, shown.Draft, shown.Options
 	}
 	if a.Answer != nil {
-		q.Chosen, q.SavedAt = a.Answer.Choice, a.Answer.AnsweredAt
+		q.Chosen, q.SavedAt, q.Revision = a.Answer.Choice, a.Answer.AnsweredAt, a.Answer.Revision
 	}
 	for _, other := range inSection(st.asked, a.Section) {
 		if other.Number <= a.Number {

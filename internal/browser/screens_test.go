@@ -28,6 +28,11 @@ const (
 	doubled = `for (const s of document.querySelectorAll("main select")) s.value = "1"; ` + asItIs
 )
 
+// fill fills in a field of the form and sends it.
+func fill(field, value string) string {
+	return `document.querySelector("main form [name=` + field + `]").value = "` + value + `"; ` + asItIs
+}
+
 // posting sends a form that the page does not have, as an old page in another window could.
 func posting(path, choice string) string {
 	return `const f = document.createElement("form"); f.method = "post"; f.action = "` + path + `"; f.innerHTML = "<input name=choice value=` + choice + `>"; document.body.append(f); f.submit()`
@@ -40,6 +45,10 @@ func (st *stage) screens(t testing.TB) []screen {
 	list := []screen{
 		{name: "home", path: "/"},
 		{name: "about", path: "/about"},
+		{name: "method", path: "/method"},
+		{name: "privacy", path: "/privacy"},
+		{name: "accessibility", path: "/accessibility"},
+		{name: "licence", path: "/licence"},
 		{name: "framework", path: "/framework"},
 		{name: "framework-version", path: framework},
 		{name: "competency", path: framework + "/D1.C1"},
@@ -103,6 +112,12 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "submit", path: st.closed + "/continue", to: st.closed + "/submit"}, // nothing else is left
 		{name: "result", path: st.submitted + "/result"},
 		{name: "result-role", path: st.asRole + "/result"},
+		{name: "result-other-role", path: st.submitted + "/result?role=role.digital-specialist"},
+		{name: "result-sharper", path: st.sharper + "/result"},
+		{name: "tasks-sharpen", path: st.sharpened},
+		{name: "compare", path: st.submitted + "/compare"},
+		{name: "compare-empty", path: st.submitted + "/compare", send: asItIs, status: 422, errors: 1},
+		{name: "compared", path: st.submitted + "/compare", send: fill("code", st.keys[st.asRole])},
 		{name: "explained", path: st.submitted + "/explained"},
 		{name: "erase", path: st.submitted + "/erase"},
 	}

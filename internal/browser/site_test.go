@@ -28,9 +28,9 @@ type site struct {
 	faults   []string        // responses that are not as every response must be
 }
 
-// newSite starts a server whose data lies in dir.
-func newSite(dir string) (*site, error) {
-	a, err := app.New(context.Background(), app.Config{Data: dir, Version: "test"}, slog.New(slog.DiscardHandler))
+// newSite starts a server.
+func newSite(c app.Config) (*site, error) {
+	a, err := app.New(context.Background(), c, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

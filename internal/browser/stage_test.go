@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/dira-platform/dira/internal/app"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
@@ -27,6 +28,8 @@ type stage struct {
 	closed    string // all closed, not submitted
 	submitted string // with its result
 	asRole    string // submitted, for a role
+	sharper   string // submitted, with more questions on a competency of asRole
+	sharpened string // the same, not answered yet
 	locked    string // of somebody else
 
 	questions map[itembank.Kind]string // a page of each kind, not answered
@@ -53,7 +56,7 @@ func theStage(t testing.TB) *stage {
 		if staged.dir, staged.err = os.MkdirTemp("", "dira-browser-"); staged.err != nil {
 			return
 		}
-		if s, staged.err = newSite(staged.dir); staged.err != nil {
+		if s, staged.err = newSite(app.Config{Data: staged.dir, Version: "test"}); staged.err != nil {
 			return
 		}
 		staged.stage = setStage(t, s)
@@ -108,6 +111,11 @@ func setStage(t testing.TB, s *site) *stage {
 	p.submit(st.asRole)
 	p.knows = nil
 
+	st.sharper = st.sharpen(p)
+	p.finish(st.sharper)
+	p.submit(st.sharper)
+	st.sharpened = st.sharpen(p)
+
 	st.locked = newPerson(t, s, "en").begin("AI").path
 
 	for range 20 {
@@ -119,6 +127,21 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	t.Fatalf("no question of each kind or no check page in twenty assessments: %v, %v", st.questions, st.checks)
 	return nil
+}
+
+// sharpen begins more questions on AI after the result for a role.
+func (st *stage) sharpen(p *person) (address string) {
+	p.t.Helper()
+	for _, f := range p.get(st.asRole + "/result").forms {
+		if strings.HasSuffix(f.action, "/sharpen") {
+			address = p.send(f, url.Values{"ability": {"AI"}}).path
+			st.keys[address] = p.key(address)
+		}
+	}
+	if address == "" {
+		p.t.Fatal("the result offers no more questions")
+	}
+	return address
 }
 
 var kinds = []itembank.Kind{itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order}

@@ -33,6 +33,7 @@ type tab struct {
 
 	mu    sync.Mutex
 	heard []string // complaints of the browser, and requests to where none may go
+	sent  int      // status of the last response to the outbox
 }
 
 // newTab opens a window that has chosen a language, or that has not when language is empty.
@@ -104,6 +105,9 @@ func (b *tab) listen(event any) {
 			b.hear("host: asks for %s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:
+		if b.outbox(e.Response) {
+			return
+		}
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			b.hear("missing: %s is %d", e.Response.URL, e.Response.Status)
 		}
@@ -114,6 +118,19 @@ func (b *tab) hear(format string, args ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.heard = append(b.heard, fmt.Sprintf(format, args...))
+}
+
+// outbox notes the status of a response to the outbox, which says as much as that of a page.
+func (b *tab) outbox(r *network.Response) bool {
+	for name := range r.Headers {
+		if strings.EqualFold(name, "Dira-Outbox") {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.sent = int(r.Status)
+			return true
+		}
+	}
+	return false
 }
 
 // complaints are those since the last time.
@@ -131,7 +148,7 @@ func (b *tab) open(path string) int {
 	return b.load(path, chromedp.NavigateResponse(b.base+path))
 }
 
-// follow does what makes the browser load another page, and returns the status of that page.
+// follow does what makes the browser load another page, or the outbox turn to one, and returns the status of that page.
 func (b *tab) follow(what string, do func(context.Context) error) int {
 	b.t.Helper()
 	return b.load(what, func(ctx context.Context, _ *chromedp.Target) (*network.Response, error) {
@@ -144,8 +161,13 @@ func (b *tab) load(what string, a chromedp.Action[*network.Response]) int {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	response, err := chromedp.Run(ctx, a)
-	if err != nil || response == nil {
+	if err != nil {
 		b.t.Fatalf("%s: %v", what, err)
+	}
+	if response == nil { // the page was turned within the document
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return b.sent
 	}
 	return int(response.Status)
 }

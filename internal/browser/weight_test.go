@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"path"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 const (
 	kilobyte      = 1024
 	maxStylesheet = 8 * kilobyte
+	maxScript     = 6 * kilobyte
 	maxFirstVisit = 14 * kilobyte // of a question, task or start page: the page, its stylesheet and its script
 	maxPage       = 30 * kilobyte
 	maxAssessment = 250 * kilobyte // of 40 questions from start to result: all requests and responses with their headers
@@ -30,7 +32,7 @@ func TestWeights(t *testing.T) {
 	}
 	for _, language := range languages {
 		p := st.holder(t, language)
-		heaviest, where, extra := 0, "", st.extras(p)
+		heaviest, where, extras := 0, "", map[string]int{}
 		for _, s := range st.screens(t) {
 			page := p.get(s.path)
 			if page.weight > heaviest {
@@ -42,7 +44,7 @@ func TestWeights(t *testing.T) {
 			if !first[s.name] {
 				continue
 			}
-			if total := page.weight + extra; total > maxFirstVisit {
+			if total := page.weight + p.extras(page, extras); total > maxFirstVisit {
 				t.Errorf("a first visit to %s in %s weighs %d bytes, more than %d", s.name, language, total, maxFirstVisit)
 			} else if s.send == "" {
 				t.Logf("%s: first visit to %-20s %6d bytes (page %d)", language, s.name, total, page.weight)
@@ -52,21 +54,22 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// extras weighs what the pages load beside themselves: the stylesheet, and a script when there is one.
-func (st *stage) extras(p *person) (total int) {
+// extras weighs what a page loads beside itself, the stylesheet and a script when there is one, each of which is weighed once.
+func (p *person) extras(page *shown, weighed map[string]int) (total int) {
 	p.t.Helper()
-	page := p.get("/start")
-	if len(page.sheets) != 1 {
-		p.t.Fatalf("%d stylesheets", len(page.sheets))
+	if len(page.sheets) != 1 || len(page.scripts) > 1 {
+		p.t.Fatalf("%s: %d stylesheets, %d scripts", page.path, len(page.sheets), len(page.scripts))
 	}
-	for _, sheet := range append(page.sheets, page.scripts...) {
-		weight := p.get(sheet).weight
-		if total += weight; strings.HasSuffix(sheet, ".css") {
-			p.t.Logf("stylesheet: %d bytes", weight)
-			if weight > maxStylesheet {
-				p.t.Errorf("the stylesheet weighs %d bytes, more than %d", weight, maxStylesheet)
+	limits := map[string]int{".css": maxStylesheet, ".js": maxScript}
+	for _, file := range append(page.sheets, page.scripts...) {
+		if weighed[file] == 0 {
+			weighed[file] = p.get(file).weight
+			p.t.Logf("%s: %d bytes", file, weighed[file])
+			if limit := limits[path.Ext(file)]; weighed[file] > limit {
+				p.t.Errorf("%s weighs %d bytes, more than %d", file, weighed[file], limit)
 			}
 		}
+		total += weighed[file]
 	}
 	return total
 }

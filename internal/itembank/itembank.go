@@ -146,17 +146,19 @@ func (in *Instrument) Item(id ItemID) *Item {
 
 // Rules say how an instrument asks; bank/starter.yaml explains each.
 type Rules struct {
-	Questions       int     `json:"questions" yaml:"questions"`
-	PerSection      int     `json:"per_section" yaml:"per_section"`
-	MinPerAbility   int     `json:"min_per_ability" yaml:"min_per_ability"`
-	MaxPerAbility   int     `json:"max_per_ability" yaml:"max_per_ability"`
-	SameKindInARow  int     `json:"same_kind_in_a_row" yaml:"same_kind_in_a_row"`
-	Randomesque     int     `json:"randomesque" yaml:"randomesque"`
-	Exposure        float64 `json:"exposure,omitempty" yaml:"exposure"` // 0 or 1: no limit
-	FirstSuccess    float64 `json:"first_success" yaml:"first_success"`
-	StopSE          float64 `json:"stop_se" yaml:"stop_se"`
-	StopProbability float64 `json:"stop_probability" yaml:"stop_probability"`
-	FieldTest       int     `json:"field_test" yaml:"field_test"`
-	SecondsRating   int     `json:"seconds_rating" yaml:"seconds_rating"`
-	SecondsScored   int     `json:"seconds_scored" yaml:"seconds_scored"`
+	Questions        int     `json:"questions" yaml:"questions"`
+	PerSection       int     `json:"per_section" yaml:"per_section"`
+	MinPerAbility    int     `json:"min_per_ability" yaml:"min_per_ability"`
+	MaxPerAbility    int     `json:"max_per_ability" yaml:"max_per_ability"`
+	SameKindInARow   int     `json:"same_kind_in_a_row" yaml:"same_kind_in_a_row"`
+	Randomesque      int     `json:"randomesque" yaml:"randomesque"`
+	Exposure         float64 `json:"exposure,omitempty" yaml:"exposure"` // 0 or 1: no limit
+	FirstSuccess     float64 `json:"first_success" yaml:"first_success"`
+	StopSE           float64 `json:"stop_se" yaml:"stop_se"`
+	StopProbability  float64 `json:"stop_probability" yaml:"stop_probability"`
+	FieldTest        int     `json:"field_test" yaml:"field_test"`
+	SharpenQuestions int     `json:"sharpen_questions,omitempty" yaml:"sharpen_questions"`
+	SharpenSE        float64 `json:"sharpen_se,omitempty" yaml:"sharpen_se"`
+	SecondsRating    int     `json:"seconds_rating" yaml:"seconds_rating"`
+	SecondsScored    int     `json:"seconds_scored" yaml:"seconds_scored"`
 }

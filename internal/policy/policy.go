@@ -31,13 +31,14 @@ type Action string
 
 // The actions.
 const (
-	ReadPublic       Action = "public.read"       // pages and data that are meant for everyone
-	StartAssessment  Action = "assessment.start"  // begin an assessment on this site
-	OpenAssessment   Action = "assessment.open"   // show a key, and get what it opens
-	AnswerAssessment Action = "assessment.answer" // see its questions, answer, close a section, submit
-	ReadResult       Action = "assessment.result" // its result and everything stored about it
-	EraseAssessment  Action = "assessment.erase"
-	ExportAnswers    Action = "assessment.answers" // all answers without who gave them, to calibrate items
+	ReadPublic        Action = "public.read"        // pages and data that are meant for everyone
+	StartAssessment   Action = "assessment.start"   // begin an assessment on this site
+	OpenAssessment    Action = "assessment.open"    // show a key, and get what it opens
+	AnswerAssessment  Action = "assessment.answer"  // see its questions, answer, close a section, submit
+	ReadResult        Action = "assessment.result"  // its result and everything stored about it
+	SharpenAssessment Action = "assessment.sharpen" // continue it with more questions on one ability
+	EraseAssessment   Action = "assessment.erase"
+	ExportAnswers     Action = "assessment.answers" // all answers without who gave them, to calibrate items
 )
 
 // rule decides for one action.
@@ -57,13 +58,14 @@ func keyHolder(a Actor, o Object) bool {
 func operator(a Actor, o Object) bool { return a.operator && sameSite(a, o) }
 
 var table = map[Action]rule{
-	ReadPublic:       anyone,
-	StartAssessment:  sameSite,
-	OpenAssessment:   sameSite,
-	AnswerAssessment: keyHolder,
-	ReadResult:       keyHolder,
-	EraseAssessment:  keyHolder,
-	ExportAnswers:    operator,
+	ReadPublic:        anyone,
+	StartAssessment:   sameSite,
+	OpenAssessment:    sameSite,
+	AnswerAssessment:  keyHolder,
+	ReadResult:        keyHolder,
+	SharpenAssessment: keyHolder,
+	EraseAssessment:   keyHolder,
+	ExportAnswers:     operator,
 }
 
 // May reports whether the actor may do this to the object. What the table does not name, nobody may.

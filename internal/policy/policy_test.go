@@ -32,6 +32,8 @@ func TestMay(t *testing.T) {
 		{"no key opens what has none", visitor, policy.AnswerAssessment, keyless, false},
 		{"holder reads the result", holder, policy.ReadResult, mine, true},
 		{"stranger does not read the result", stranger, policy.ReadResult, mine, false},
+		{"holder sharpens", holder, policy.SharpenAssessment, mine, true},
+		{"stranger does not sharpen", stranger, policy.SharpenAssessment, mine, false},
 		{"holder erases", holder, policy.EraseAssessment, mine, true},
 		{"stranger does not erase", stranger, policy.EraseAssessment, mine, false},
 		{"the operator takes all answers of a site", policy.Operator(policy.Public), policy.ExportAnswers, site, true},

@@ -18,5 +18,3 @@ func (f *Face) home(v *visit) error {
 		Base: v.base("home.title"), Competencies: len(version.Of(framework.Competency)), Questions: whole.Questions, Minutes: minutes(whole.Time),
 	})
 }
-
-func (f *Face) about(v *visit) error { return v.show(home.About{Base: v.base("about.title")}) }

@@ -36,7 +36,10 @@ func (f *Face) resources(v *visit) error {
 	any := page.Option{Label: v.printer.T("resources.any")}
 	p.Competencies, p.Levels, p.Spoken = []page.Option{any}, []page.Option{any}, []page.Option{any}
 	for _, c := range facets.Competencies {
-		p.Competencies = append(p.Competencies, facet(v, c.Value, c.N, version.Name(c.Value, v.language()).Text, filter.Competency))
+		name := version.Name(c.Value, v.language())
+		o := facet(v, c.Value, c.N, name.Text, filter.Competency)
+		o.Language = name.Language
+		p.Competencies = append(p.Competencies, o)
 	}
 	for _, c := range facets.Levels {
 		p.Levels = append(p.Levels, facet(v, c.Value, c.N, p.Level(c.Value), filter.Level))

@@ -46,7 +46,7 @@ func (f *Face) showQuestion(v *visit, chosen []string, wrong error) error {
 		chosen = q.Chosen
 	}
 	p := views.Question{
-		Base: v.titled(q.Stem), Action: v.URL.Path, BackTo: f.backFrom(v, q), Key: newRequestKey(), From: v.FormValue("from"), Section: section,
+		Base: v.titled(q.Stem), Action: v.URL.Path, BackTo: f.backFrom(v, q), Key: newRequestKey(), Seen: q.Revision, From: v.FormValue("from"), Section: section,
 		Position: q.Position, Of: q.Of, Kind: q.Kind, Language: q.Language, Draft: q.Draft, Stem: q.Stem,
 	}
 	for _, o := range q.Options {
@@ -113,7 +113,7 @@ func (f *Face) saveAnswer(v *visit) error {
 		return f.showQuestion(v, choice, err)
 	}
 	_, err = f.Assessments.Answer(v.Context(), v.actor(), v.id(), assessment.Reply{
-		Number: number, Choice: choice, Key: requestKey(v.PostForm.Get("key"), choice), Language: v.language(),
+		Number: number, Choice: choice, Key: requestKey(v.PostForm.Get("key"), choice), Language: v.language(), Basis: v.basis(),
 	})
 	if errs.Is(err, errs.Invalid) {
 		return f.showQuestion(v, choice, err)

@@ -62,6 +62,7 @@ func (f *Face) showSelf(v *visit, wrong []page.FieldError) error {
 	p.Errors = wrong
 	for _, q := range s.list {
 		p.Statements = append(p.Statements, selfStatement(v, q))
+		p.Seen = max(p.Seen, q.Revision)
 		if !q.SavedAt.IsZero() {
 			p.Saved = p.Moment(q.SavedAt, time.Now().UTC())
 		}
@@ -113,7 +114,7 @@ func (f *Face) saveSelf(v *visit) error {
 			continue
 		}
 		key := requestKey(v.PostForm.Get("key")+field, choice)
-		replies = append(replies, assessment.Reply{Number: q.Number, Choice: choice, Key: key, Language: v.language()})
+		replies = append(replies, assessment.Reply{Number: q.Number, Choice: choice, Key: key, Language: v.language(), Basis: v.basis()})
 	}
 	if len(wrong) > 0 {
 		return f.showSelf(v, wrong)

@@ -46,24 +46,25 @@ func (f *Face) showScope(v *visit, wrong []page.FieldError) error {
 	p := views.Scope{Base: v.base("scope.title")}
 	p.Errors = wrong
 	chosen := v.URL.Query().Get("scope")
-	option := func(value, label string, wanted []string, role framework.StatementID) error {
+	option := func(value string, label framework.Text, wanted []string, role framework.StatementID) error {
 		e, err := f.Assessments.Estimate(v.Context(), v.actor(), wanted, role)
 		hint := v.printer.T("scope.hint", "questions", e.Questions, "minutes", minutes(e.Time))
-		p.Scopes = append(p.Scopes, page.Option{Value: value, Label: label, Hint: hint, Chosen: value == chosen})
+		p.Scopes = append(p.Scopes, page.Option{Value: value, Label: label.Text, Language: label.Language, Hint: hint, Chosen: value == chosen})
 		return err
 	}
-	if err := option(scopeWhole, v.printer.T("scope.whole"), nil, ""); err != nil {
+	if err := option(scopeWhole, framework.Text{Text: v.printer.T("scope.whole")}, nil, ""); err != nil {
 		return err
 	}
 	for _, s := range append(version.Of(framework.Domain), version.Of(framework.Strand)...) {
-		if err := option(string(s.ID), version.Name(s.ID, v.language()).Text, []string{string(s.ID)}, ""); err != nil {
+		if err := option(string(s.ID), version.Name(s.ID, v.language()), []string{string(s.ID)}, ""); err != nil {
 			return err
 		}
 	}
 	p.Scopes = append(p.Scopes, page.Option{Value: scopeRole, Label: v.printer.T("scope.role"), Hint: v.printer.T("scope.role_hint"), Chosen: chosen == scopeRole})
 	p.Roles = []page.Option{{Label: v.printer.T("scope.role_none")}}
 	for _, s := range version.Of(framework.Role) {
-		p.Roles = append(p.Roles, page.Option{Value: string(s.ID), Label: version.Name(s.ID, v.language()).Text})
+		name := version.Name(s.ID, v.language())
+		p.Roles = append(p.Roles, page.Option{Value: string(s.ID), Label: name.Text, Language: name.Language})
 	}
 	return v.show(p)
 }
@@ -113,7 +114,7 @@ func (f *Face) start(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.keep(started.ID, string(started.Key), 30)
+	v.keep(started.ID, string(started.Key), keyDays)
 	return v.to(address(started.ID))
 }
 
@@ -143,7 +144,7 @@ func (f *Face) open(v *visit, code string) error {
 	if err != nil {
 		return err
 	}
-	v.keep(id, string(key), 30)
+	v.keep(id, string(key), keyDays)
 	return v.to(address(id))
 }
 

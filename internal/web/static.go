@@ -15,22 +15,24 @@ import (
 //go:embed views/*/*.css
 var styles embed.FS
 
-// sheet is the one stylesheet of all pages, put together from the files beside the views, without comments and indents. Its name
-// holds its hash, so that browsers may keep it for ever.
-var sheet = sync.OnceValue(func() (s struct {
+// asset is a file that browsers may keep for ever: its name holds its hash.
+type asset struct {
 	name string
 	body []byte
-}) {
+}
+
+// sheet is the one stylesheet of all pages, put together from the files beside the views, without comments and indents.
+var sheet = sync.OnceValue(func() (s asset) {
 	files, err := fs.Glob(styles, "views/*/*.css")
 	if err != nil {
 		panic(err) // the pattern is a constant
 	}
 	// The frame first: the areas build on it.
 	var body bytes.Buffer
-	body.Write(squeezed("views/page/base.css"))
+	body.Write(style("views/page/base.css"))
 	for _, name := range files {
 		if name != "views/page/base.css" {
-			body.Write(squeezed(name))
+			body.Write(style(name))
 		}
 	}
 	s.body = body.Bytes()
@@ -39,16 +41,21 @@ var sheet = sync.OnceValue(func() (s struct {
 	return s
 })
 
-// squeezed is a stylesheet without comment lines and indents.
-func squeezed(name string) []byte {
+// style is a stylesheet, squeezed.
+func style(name string) []byte {
 	raw, err := styles.ReadFile(name)
 	if err != nil {
 		panic(err) // it was found in the same embedded folder
 	}
+	return squeezed(raw, "/*")
+}
+
+// squeezed is a text without indents and without the lines that are comments.
+func squeezed(raw []byte, comment string) []byte {
 	var out []byte
 	for line := range strings.Lines(string(raw)) {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") {
+		if line == "" || strings.HasPrefix(line, comment) && (comment != "/*" || strings.HasSuffix(line, "*/")) {
 			continue
 		}
 		out = append(append(out, line...), '\n')
@@ -59,12 +66,14 @@ func squeezed(name string) []byte {
 // Stylesheet is the address of the stylesheet.
 func Stylesheet() string { return "/static/" + sheet().name }
 
-func serveStatic(w http.ResponseWriter, r *http.Request) {
-	s := sheet()
-	if r.PathValue("file") != s.name {
+func serveStatic(w http.ResponseWriter, r *http.Request) { serveAsset(w, r, sheet()) }
+
+// serveAsset serves a file under its present name.
+func serveAsset(w http.ResponseWriter, r *http.Request, a asset) {
+	if r.PathValue("file") != a.name {
 		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeContent(w, r, s.name, time.Time{}, bytes.NewReader(s.body))
+	http.ServeContent(w, r, a.name, time.Time{}, bytes.NewReader(a.body))
 }

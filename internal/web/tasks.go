@@ -27,6 +27,9 @@ func (f *Face) tasks(v *visit) error {
 	if !o.SavedAt.IsZero() {
 		p.Saved = p.Moment(o.SavedAt, time.Now().UTC())
 	}
+	if o.Sharpens != "" {
+		p.Sharpens, p.Earlier = version.Name(o.Sharpens, v.language()), address(o.BasedOn)+"/result"
+	}
 	for _, s := range o.Sections {
 		p.Sections = append(p.Sections, task(v, o, s, version))
 		p.AllClosed = p.AllClosed && s.Closed

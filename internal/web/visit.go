@@ -32,6 +32,7 @@ type visit struct {
 const (
 	languageCookie = "dira_language"
 	keyCookie      = "dira_key"
+	keyDays        = 30 // that a browser holds a key
 )
 
 func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
@@ -95,7 +96,7 @@ func (v *visit) base(titleKey string, args ...any) page.Base {
 func (v *visit) titled(title string) page.Base {
 	return page.Base{
 		Printer: v.printer, Title: title, Path: v.URL.Path, Query: v.URL.Query(), Languages: v.face.Languages.Languages(),
-		Stylesheet: Stylesheet(), Version: v.face.Version,
+		Stylesheet: Stylesheet(), Script: v.script(), Version: v.face.Version,
 	}
 }
 
@@ -156,7 +157,9 @@ func (v *visit) fault(err error) {
 	} else if id := v.id(); id != "" && e.Kind != errs.NotFound {
 		back = address(id)
 	}
-	v.showStatus(statuses[e.Kind], home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back})
+	p := home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back}
+	p.Script = "" // what waits on the device is sent from a page of the assessment that its holder sees
+	v.showStatus(statuses[e.Kind], p)
 }
 
 func (f *Face) notFound(v *visit) error {

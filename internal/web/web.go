@@ -7,12 +7,14 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/web/views/site"
 )
 
 // Face is the HTML face.
@@ -23,6 +25,10 @@ type Face struct {
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program
+	Operator    site.Operator
+	Development bool // on a server for those who make pages: the style page is there
+
+	scripts scripts
 }
 
 // route is one address with what may be done there.
@@ -36,6 +42,10 @@ type route struct {
 var routes = []route{
 	{"GET /{$}", policy.ReadPublic, (*Face).home},
 	{"GET /about", policy.ReadPublic, (*Face).about},
+	{"GET /method", policy.ReadPublic, (*Face).method},
+	{"GET /privacy", policy.ReadPublic, (*Face).privacy},
+	{"GET /accessibility", policy.ReadPublic, (*Face).accessibility},
+	{"GET /licence", policy.ReadPublic, (*Face).licence},
 	{"GET /framework", policy.ReadPublic, (*Face).framework},
 	{"GET /framework/{version}", policy.ReadPublic, (*Face).framework},
 	{"GET /framework/{version}/{statement}", policy.ReadPublic, (*Face).statement},
@@ -64,18 +74,30 @@ var routes = []route{
 	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
 	{"GET /a/{id}/result", policy.ReadResult, (*Face).result},
 	{"GET /a/{id}/explained", policy.ReadResult, (*Face).explained},
+	{"GET /a/{id}/compare", policy.ReadResult, (*Face).beforeCompare},
+	{"POST /a/{id}/compare", policy.ReadResult, (*Face).compare},
+	{"POST /a/{id}/sharpen", policy.SharpenAssessment, (*Face).sharpen},
 	{"GET /a/{id}/result.json", policy.ReadResult, (*Face).resultJSON},
 	{"GET /a/{id}/erase", policy.EraseAssessment, (*Face).beforeErase},
 	{"POST /a/{id}/erase", policy.EraseAssessment, (*Face).erase},
 }
 
+// forDevelopment is the pages that only a server for development has.
+var forDevelopment = []route{
+	{"GET /style", policy.ReadPublic, (*Face).style},
+}
+
 // Mount adds the pages to mux. Forms are taken from this site's own pages only.
 func (f *Face) Mount(mux *http.ServeMux) {
 	protection := http.NewCrossOriginProtection()
-	for _, r := range routes {
-		mux.Handle(r.pattern, protection.Handler(f.adapt(r.handle)))
+	all := routes
+	if f.Development {
+		all = slices.Concat(routes, forDevelopment)
 	}
-	mux.HandleFunc("GET /static/{file}", serveStatic)
+	for _, r := range all {
+		mux.Handle(r.pattern, protection.Handler(direct(mux, f.adapt(r.handle))))
+	}
+	mux.HandleFunc("GET /static/{file}", f.static)
 	mux.Handle("/", f.adapt((*Face).notFound)) // whatever no other route takes, also of the wrong method
 }
 

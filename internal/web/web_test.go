@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/dira-platform/dira/internal/errs"
@@ -9,7 +10,7 @@ import (
 )
 
 func TestEveryRouteHasARule(t *testing.T) {
-	for _, r := range routes {
+	for _, r := range slices.Concat(routes, forDevelopment) {
 		if !policy.Known(r.do) {
 			t.Errorf("%s: the policy table has no rule for %q", r.pattern, r.do)
 		}

@@ -39,7 +39,7 @@ func (f *Face) showWhole(v *visit, section assessment.SectionID, questions []*as
 	}
 	for i, q := range questions {
 		p.Questions = append(p.Questions, wholeQuestion(v, i+1, q, wrong != nil))
-		p.Draft = p.Draft || q.Draft
+		p.Draft, p.Seen = p.Draft || q.Draft, max(p.Seen, q.Revision)
 		if !q.SavedAt.IsZero() {
 			p.Saved = p.Moment(q.SavedAt, time.Now().UTC())
 		}
@@ -93,7 +93,7 @@ func (f *Face) saveWhole(v *visit) error {
 		if slices.Equal(itembank.Canonical(q.Kind, choice), q.Chosen) {
 			continue // as it was: no new revision
 		}
-		replies = append(replies, assessment.Reply{Number: q.Number, Choice: choice, Key: requestKey(v.PostForm.Get("key")+field, choice), Language: v.language()})
+		replies = append(replies, assessment.Reply{Number: q.Number, Choice: choice, Key: requestKey(v.PostForm.Get("key")+field, choice), Language: v.language(), Basis: v.basis()})
 	}
 	if len(replies) > 0 {
 		if _, err := f.Assessments.Answer(v.Context(), v.actor(), v.id(), replies...); err != nil {

@@ -17,6 +17,7 @@ type Base struct {
 	Query      url.Values // of the page itself
 	Languages  []string   // to choose among
 	Stylesheet string
+	Script     string // address of the outbox, on the pages of an assessment
 	Version    string
 	Errors     []FieldError // what is wrong with a form that was sent
 }

@@ -1,0 +1,62 @@
+package web
+
+import (
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/web/views/page"
+	views "github.com/dira-platform/dira/internal/web/views/result"
+)
+
+// beforeCompare asks for the code of an earlier result. It comes by a form and not in the address, where histories and logs would keep it.
+func (f *Face) beforeCompare(v *visit) error {
+	if _, _, err := f.Assessments.Result(v.Context(), v.actor(), v.id()); err != nil {
+		return err
+	}
+	return v.show(views.Compare{Base: v.base("compare.title"), Address: address(v.id())})
+}
+
+// compare sets the result beside the one that the code opens, and keeps nothing of it.
+func (f *Face) compare(v *visit) error {
+	if err := v.form(); err != nil {
+		return err
+	}
+	p := views.Compare{Base: v.base("compare.title"), Address: address(v.id()), Code: v.PostForm.Get("code")}
+	c, err := f.Assessments.Compare(v.Context(), v.actor(), v.id(), p.Code)
+	if errs.Is(err, errs.Invalid) {
+		p.Errors = []page.FieldError{{Field: "code", Message: v.printer.Error(err)}}
+		return v.showStatus(statuses[errs.Invalid], p)
+	}
+	if err != nil {
+		return err
+	}
+	version, err := f.Frameworks.Version(v.Context(), v.actor(), framework.VersionID(c.Now.Versions.Framework))
+	if err != nil {
+		return err
+	}
+	w := resultWriter{v, version}
+	p.Before, p.Now, p.SameScale = v.printer.Date(c.Before.SubmittedAt), v.printer.Date(c.Now.SubmittedAt), c.SameScale
+	p.Headline = w.compared(c)
+	for _, x := range c.Changes {
+		p.Changes = append(p.Changes, views.Change{
+			Name: w.name(x.Now.Ability), Before: w.level(&x.Before), Now: w.level(&x.Now), Verdict: v.printer.T("compare.verdict." + string(x.Verdict)),
+			Clear: x.Verdict == assessment.Higher || x.Verdict == assessment.Lower,
+		})
+	}
+	return v.show(p)
+}
+
+// compared is what became of all, in a sentence.
+func (w resultWriter) compared(c *assessment.Comparison) string {
+	date := w.printer.Date(c.Before.SubmittedAt)
+	if len(c.Having(assessment.Higher))+len(c.Having(assessment.Lower)) == 0 && len(c.Having(assessment.Unclear)) > 0 {
+		return w.printer.T("compare.no_change", "date", date)
+	}
+	var parts []string
+	for _, verdict := range assessment.Verdicts {
+		if n := len(c.Having(verdict)); n > 0 {
+			parts = append(parts, w.printer.N("compare."+string(verdict), n))
+		}
+	}
+	return w.printer.T("compare.headline", "date", date, "changes", w.printer.List(parts))
+}
