@@ -109,6 +109,9 @@ func (p *Printer) value(v any) string {
 		return p.Number(int(v))
 	case string:
 		if p.rtl { // isolated, so that Latin words and codes do not upset the order around them
+			if strings.ContainsRune(v, '\u2068') { // put together by this printer: what isolates hold does not show its direction
+				return "\u2067" + v + "\u2069"
+			}
 			return "\u2068" + v + "\u2069"
 		}
 		return v

@@ -35,8 +35,9 @@ func (f *Face) compare(v *visit) error {
 		return err
 	}
 	w := resultWriter{v, version}
-	p.Before, p.Now, p.SameScale = v.printer.Date(c.Before.SubmittedAt), v.printer.Date(c.Now.SubmittedAt), c.SameScale
-	p.Headline = w.compared(c)
+	before, now := w.dates(c)
+	p.Before, p.Now, p.SameScale = v.printer.T("compare.before", "date", before), v.printer.T("compare.now", "date", now), c.SameScale
+	p.Headline = w.compared(c, before)
 	for _, x := range c.Changes {
 		p.Changes = append(p.Changes, views.Change{
 			Name: w.name(x.Now.Ability), Before: w.level(&x.Before), Now: w.level(&x.Now), Verdict: v.printer.T("compare.verdict." + string(x.Verdict)),
@@ -46,9 +47,18 @@ func (f *Face) compare(v *visit) error {
 	return v.show(p)
 }
 
-// compared is what became of all, in a sentence.
-func (w resultWriter) compared(c *assessment.Comparison) string {
-	date := w.printer.Date(c.Before.SubmittedAt)
+// dates are when the two were submitted, with the time when that was on one day.
+func (w resultWriter) dates(c *assessment.Comparison) (before, now string) {
+	b, n := c.Before.SubmittedAt, c.Now.SubmittedAt
+	before, now = w.printer.Date(b), w.printer.Date(n)
+	if before == now {
+		before, now = before+" "+w.printer.Clock(b)+" (UTC)", now+" "+w.printer.Clock(n)+" (UTC)"
+	}
+	return before, now
+}
+
+// compared is what became of all since a date, in a sentence.
+func (w resultWriter) compared(c *assessment.Comparison, date string) string {
 	if len(c.Having(assessment.Higher))+len(c.Having(assessment.Lower)) == 0 && len(c.Having(assessment.Unclear)) > 0 {
 		return w.printer.T("compare.no_change", "date", date)
 	}
