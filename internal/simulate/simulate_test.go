@@ -61,10 +61,11 @@ func TestSameSeedSameReport(t *testing.T) {
 		}
 		return string(raw)
 	}
-	if report(3) != report(3) {
+	first, again := report(3), report(3)
+	if first != again {
 		t.Error("the same seed gave two reports")
 	}
-	if report(3) == report(4) {
+	if first == report(4) {
 		t.Error("two seeds gave the same report")
 	}
 }
