@@ -30,7 +30,7 @@ func TestTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, err := itembank.BuiltIn()
+		in, err := builtInInstrument()
 		if err != nil {
 			t.Fatal(err)
 		}

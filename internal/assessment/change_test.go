@@ -10,6 +10,7 @@ import (
 // TestChanceSeldomPassesForAChange holds what the page of a comparison says: of people who have not changed, fewer than one of ten competencies show a
 // clear change. And somebody who has learned a lot is seen to.
 func TestChanceSeldomPassesForAChange(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	rng := rand.New(rand.NewPCG(7, 7))
 	result := func(theta []float64) *Result {
@@ -49,6 +50,7 @@ func TestChanceSeldomPassesForAChange(t *testing.T) {
 
 // TestSharpeningSharpens plays people through a whole assessment and ten more questions on one competency.
 func TestSharpeningSharpens(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	rng := rand.New(rand.NewPCG(8, 8))
 	var before, after, inside float64

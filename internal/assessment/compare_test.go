@@ -39,7 +39,7 @@ func known(t testing.TB, q *assessment.Question, knows bool) []string {
 	if q.Kind == itembank.Rating {
 		return []string{"3"}
 	}
-	in, err := itembank.BuiltIn()
+	in, err := builtInInstrument()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,14 @@ import (
 	"github.com/dira-platform/dira/irt"
 )
 
+// long leaves a simulation out of a short run: under the race detector it takes minutes and shows nothing.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a simulation")
+	}
+}
+
 // play takes a simulated person of ability theta (per ability) through all sections and returns what was asked.
 func play(t testing.TB, e *Engine, s *Session, theta []float64, rng *rand.Rand) []Asked {
 	t.Helper()
@@ -70,6 +78,7 @@ func TestSimulatedChoicesEarnTheirCategory(t *testing.T) {
 }
 
 func TestWholeKeepsItsRules(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	rules := e.in.Rules
 	for seed := range uint64(40) {
@@ -150,6 +159,7 @@ func TestEnemiesNeverMeet(t *testing.T) {
 }
 
 func TestFieldTestItemsAreAskedAndNotScored(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	trial := map[itembank.ItemID]bool{}
 	for _, it := range e.in.Items {
@@ -192,6 +202,7 @@ func TestStopsWhenKnown(t *testing.T) {
 
 // TestRecoversLevels is a small proof that able and less able people get what they should; `dira simulate` will be the large one.
 func TestRecoversLevels(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	mean := func(theta float64) (average float64) {
 		for seed := range uint64(30) {
@@ -231,6 +242,7 @@ func BenchmarkNextQuestion(b *testing.B) {
 // TestStatedUncertaintyHolds simulates people drawn from the prior, with items that are really as uncertain as they are said to be, and
 // compares the stated standard errors with the errors made.
 func TestStatedUncertaintyHolds(t *testing.T) {
+	long(t)
 	e := builtInEngine(t)
 	const people = 150
 	inside, n, sumSE, sumSquares, questions := 0, 0, 0.0, 0.0, 0

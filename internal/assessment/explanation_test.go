@@ -48,7 +48,7 @@ func TestHastyAnswersAreNoted(t *testing.T) {
 
 func TestExplanations(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		in, err := itembank.BuiltIn()
+		in, err := builtInInstrument()
 		if err != nil {
 			t.Fatal(err)
 		}

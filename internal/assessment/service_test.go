@@ -22,14 +22,20 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 
 var ctx = context.Background()
 
+// What comes with the program is read once: that takes longer than most tests.
+var (
+	builtInFramework  = sync.OnceValues(framework.BuiltIn)
+	builtInInstrument = sync.OnceValues(itembank.BuiltIn)
+)
+
 func newService(t testing.TB, d *db.DB) *assessment.Service {
 	t.Helper()
 	frameworks, bank := framework.NewService(d), itembank.NewService(d)
-	v, err := framework.BuiltIn()
+	v, err := builtInFramework()
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := itembank.BuiltIn()
+	in, err := builtInInstrument()
 	if err != nil {
 		t.Fatal(err)
 	}
