@@ -92,9 +92,10 @@ func (c itemsLintCommand) Run(out output) error {
 		case f.Grave:
 			grave++
 			fmt.Fprintln(out.stdout, filepath.Join(c.Bank, f.String()))
-		case !c.Quiet:
-			hints++
-			fmt.Fprintln(out.stdout, filepath.Join(c.Bank, f.String())+" (a hint)")
+		default:
+			if hints++; !c.Quiet {
+				fmt.Fprintln(out.stdout, filepath.Join(c.Bank, f.String())+" (a hint)")
+			}
 		}
 	}
 	if !c.Quiet {

@@ -96,13 +96,7 @@ func (e *Engine) next(s *Session, section Section, asked []Asked) (_ Asked, ok b
 	if err != nil || e.known(p, section, here) {
 		return question, false, err
 	}
-	for _, a := range asked { // a section on one page: what is asked and not answered yet will tell something, too
-		if a.Scored && a.Answer == nil {
-			it := e.bank.Item(e.index[a.Item])
-			p = p.Expecting(&it)
-		}
-	}
-	i, ok, err := e.choose(s, section, asked, p, rng)
+	i, ok, err := e.choose(s, section, asked, e.expecting(p, asked), rng)
 	if err != nil || !ok {
 		return question, false, err
 	}
@@ -141,20 +135,36 @@ func (e *Engine) choose(s *Session, section Section, asked []Asked, p *irt.Profi
 	if len(here) == 0 {
 		rules.Target = e.in.Rules.FirstSuccess
 	}
-	var indices []int
+	worn, drawn, due := e.wornKind(here), e.draw(s, section), e.due(section, here)
+	return e.pick(p, section, asked, rules, rng,
+		func(i int) bool { return due[e.in.Items[i].Ability] && drawn[i] && e.in.Items[i].Kind != worn },
+		func(i int) bool { return due[e.in.Items[i].Ability] && e.in.Items[i].Kind != worn }, // rather an item that is not this session's …
+		func(i int) bool { return due[e.in.Items[i].Ability] },                               // … or the same kind once more, than no question
+	)
+}
+
+// expecting is a profile as it will about be when the questions that are asked and not answered yet, as on one page, have been answered.
+func (e *Engine) expecting(p *irt.Profile, asked []Asked) *irt.Profile {
 	for _, a := range asked {
-		if !a.Self() {
-			indices = append(indices, e.index[a.Item])
+		if a.Scored && a.Answer == nil {
+			it := e.bank.Item(e.index[a.Item])
+			p = p.Expecting(&it)
 		}
 	}
-	worn, drawn, due := e.wornKind(here), e.draw(s, section), e.due(section, here)
-	for _, allowed := range []func(i int) bool{
-		func(i int) bool { return drawn[i] && e.in.Items[i].Kind != worn },
-		func(i int) bool { return e.in.Items[i].Kind != worn }, // rather an item that is not this session's …
-		func(int) bool { return true },                         // … or the same kind once more, than no question
-	} {
-		rules.Allowed = func(i int) bool { return due[e.in.Items[i].Ability] && e.eligible(section, asked, i) && allowed(i) }
-		if i, ok, err := e.bank.Next(p, indices, rules, rng); err != nil || ok {
+	return p
+}
+
+// pick takes the best item that is eligible and allowed; where the first way of allowing leaves none, the next one decides.
+func (e *Engine) pick(p *irt.Profile, section Section, asked []Asked, rules irt.Rules, rng *rand.Rand, ways ...func(i int) bool) (int, bool, error) {
+	var before []int
+	for _, a := range asked {
+		if !a.Self() {
+			before = append(before, e.index[a.Item])
+		}
+	}
+	for _, allowed := range ways {
+		rules.Allowed = func(i int) bool { return allowed(i) && e.eligible(section, asked, i) }
+		if i, ok, err := e.bank.Next(p, before, rules, rng); err != nil || ok {
 			return i, ok, err
 		}
 	}

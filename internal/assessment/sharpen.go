@@ -159,33 +159,19 @@ func (e *Engine) nextMore(s *Session, section Section, asked []Asked) (_ Asked, 
 	if err != nil || p.SE[k] <= e.sharpSE() {
 		return question, false, err
 	}
-	for _, a := range here {
-		if a.Answer == nil { // on one page with this one
-			it := e.bank.Item(e.index[a.Item])
-			p = p.Expecting(&it)
-		}
-	}
 	rules := irt.Rules{Weights: make([]float64, len(e.abilities)), Randomesque: e.in.Rules.Randomesque}
 	rules.Weights[k] = 1
-	var indices []int
-	for _, a := range asked {
-		if !a.Self() {
-			indices = append(indices, e.index[a.Item])
-		}
-	}
 	rng := rand.New(rand.NewPCG(s.seed, uint64(len(asked))))
 	worn, drawn := e.wornKind(here), e.draw(s, section)
-	for _, allowed := range []func(i int) bool{
+	i, ok, err := e.pick(e.expecting(p, here), section, asked, rules, rng,
 		func(i int) bool { return drawn[i] && e.in.Items[i].Kind != worn },
 		func(int) bool { return true },
-	} {
-		rules.Allowed = func(i int) bool { return e.eligible(section, asked, i) && allowed(i) }
-		if i, ok, err := e.bank.Next(p, indices, rules, rng); err != nil || ok {
-			question.Item = e.in.Items[max(i, 0)].ID
-			return question, ok, err
-		}
+	)
+	if err != nil || !ok {
+		return question, false, err
 	}
-	return question, false, nil
+	question.Item = e.in.Items[i].ID
+	return question, true, nil
 }
 
 // sharpened is what a session that sharpens knew before; nil for others.
