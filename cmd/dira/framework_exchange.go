@@ -70,7 +70,7 @@ func (s stored) version(ctx context.Context, name string, out output) (*framewor
 	}
 	if f, err := os.Open(name); err == nil {
 		defer f.Close()
-		p, err := exchange.Import(name, f, exchange.ImportOptions{})
+		p, err := exchange.Import(filepath.Base(name), f, exchange.ImportOptions{})
 		if err != nil {
 			return nil, err
 		}
@@ -178,14 +178,29 @@ func preview(w io.Writer, p *exchange.Preview) {
 	}
 }
 
-// tellNotes writes the first notes and counts the others.
+// tellNotes writes the first notes and counts the others. What holds in many places is told once, with the first of them.
 func tellNotes(w io.Writer, p *exchange.Preview, most int) {
-	for i, n := range p.Notes {
-		if i == most {
-			fmt.Fprintf(w, "and %d more such notes\n", len(p.Notes)-most+p.More)
-			return
+	var first []exchange.Note
+	times := map[string]int{}
+	for _, n := range p.Notes {
+		if times[n.Text]++; times[n.Text] == 1 {
+			first = append(first, n)
 		}
-		fmt.Fprintf(w, "%s: %s\n", n.Path, n.Text)
+	}
+	told := 0
+	for i, n := range first {
+		if i == most {
+			break
+		}
+		told += times[n.Text]
+		if more := times[n.Text] - 1; more > 0 {
+			fmt.Fprintf(w, "%s: %s (and %d more like it)\n", n.Path, n.Text, more)
+		} else {
+			fmt.Fprintf(w, "%s: %s\n", n.Path, n.Text)
+		}
+	}
+	if more := len(p.Notes) - told + p.More; more > 0 {
+		fmt.Fprintf(w, "and %d more such notes\n", more)
 	}
 }
 

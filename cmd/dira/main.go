@@ -21,8 +21,11 @@ type command struct {
 
 	Serve     serveCommand     `cmd:"" help:"Serve the pages and the JSON API."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the form this version expects."`
+	Backup    backupCommand    `cmd:"" help:"Write everything that is stored into one file."`
+	Restore   restoreCommand   `cmd:"" help:"Fill a new database with a backup, or only try it out."`
 	Irt       irtCommand       `cmd:"" help:"Item response theory: estimate, score and examine tests."`
 	Items     itemsCommand     `cmd:"" help:"For those who write questions: check, look at, export and import them."`
+	Audit     auditCommand     `cmd:"" help:"Verify and export the log of who did what."`
 	Simulate  simulateCommand  `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
 	Framework frameworkCommand `cmd:"" help:"List, show, compare, export and import competency frameworks."`
 	Version   versionCommand   `cmd:"" help:"Say which version this is."`

@@ -12,5 +12,5 @@ func TestMain(m *testing.M) {
 
 // TestTranscripts runs the transcripts in testdata: what is typed, and what it answers.
 func TestTranscripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: auditCommands})
 }

@@ -19,10 +19,16 @@ type bar struct {
 
 func newBar(to *os.File, what string) *bar {
 	b := &bar{what: what, since: time.Now()}
-	if info, err := to.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb" {
+	if isTerminal(to) && os.Getenv("TERM") != "dumb" {
 		b.to = to
 	}
 	return b
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	nowhere, nerr := os.Stat(os.DevNull)
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !(nerr == nil && os.SameFile(info, nowhere))
 }
 
 const (

@@ -10,8 +10,9 @@ import (
 
 type serveCommand struct {
 	storage
-	Listen  string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
-	Verbose bool   `help:"Log every request." env:"DIRA_VERBOSE"`
+	Listen   string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
+	Erasures string `help:"Ledger of what people have erased, so that no backup brings it back. Keep it on another disk if you can. Without it: erasures.log in the data folder." env:"DIRA_ERASURES" placeholder:"FILE"`
+	Verbose  bool   `help:"Log every request." env:"DIRA_VERBOSE"`
 
 	Operator    string `help:"Who runs this server, for the pages on privacy and accessibility." env:"DIRA_OPERATOR" placeholder:"NAME"`
 	Contact     string `help:"Where people can ask about it: an e-mail address, a web address, or words." env:"DIRA_CONTACT" placeholder:"WHERE"`
@@ -38,7 +39,7 @@ func (c serveCommand) Run(ctx context.Context, out output) error {
 	}
 	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: level}))
 	a, err := app.New(ctx, app.Config{
-		Data: c.Data, Database: c.Database, Listen: c.Listen, Version: version(),
+		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Version: version(),
 		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
 	}, log)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dira-platform/dira/internal/irtfile"
+	"github.com/dira-platform/dira/internal/spreadsheet"
 	"github.com/dira-platform/dira/irt"
 )
 
@@ -46,9 +47,9 @@ func number(buf []byte, v float64) []byte {
 
 // cell is a text for a CSV file: in quotes where it must be, and no formula for a spreadsheet.
 func cell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+	if safe := spreadsheet.Defuse(text); safe != text {
 		if _, err := strconv.ParseFloat(text, 64); err != nil {
-			text = "'" + text
+			text = safe
 		}
 	}
 	if strings.ContainsAny(text, ",;\"\t\r\n") || strings.TrimSpace(text) != text {

@@ -53,7 +53,7 @@ func (f *Face) Mount(mux *http.ServeMux) *huma.OpenAPI {
 	}
 	huma.NewErrorWithContext = f.libraryProblem // the library has this as a variable; there is one face in a program
 	api := humago.New(mux, config)
-	api.UseMiddleware(f.speak)
+	api.UseMiddleware(f.speak, f.place)
 	f.assessmentRoutes(api)
 	f.frameworkRoutes(api)
 	f.exchangeRoutes(api, mux)
@@ -88,6 +88,18 @@ func (f *Face) speak(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, printerKey{}, f.Languages.Printer(f.Languages.Match(ctx.Header("Accept-Language")))))
 }
 
+type siteKey struct{}
+
+// place finds the organisation in which the key of a request opens something. When that fails, so will what follows.
+func (f *Face) place(ctx huma.Context, next func(huma.Context)) {
+	if key := bearer(ctx.Header("Authorization")); key != "" {
+		if org, err := f.Assessments.Site(ctx.Context(), key); err == nil {
+			ctx = huma.WithValue(ctx, siteKey{}, org)
+		}
+	}
+	next(ctx)
+}
+
 func (f *Face) printer(ctx context.Context) *i18n.Printer {
 	if p, ok := ctx.Value(printerKey{}).(*i18n.Printer); ok {
 		return p
@@ -100,10 +112,19 @@ type Auth struct {
 	Authorization string `header:"Authorization" doc:"Bearer and the key that starting the assessment returned."`
 }
 
-func (a Auth) actor() policy.Actor {
-	scheme, key, _ := strings.Cut(strings.TrimSpace(a.Authorization), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		key = ""
+func (a Auth) actor(ctx context.Context) policy.Actor {
+	org, ok := ctx.Value(siteKey{}).(string)
+	if !ok {
+		org = policy.Public
 	}
-	return assessment.Holder(policy.Public, strings.TrimSpace(key))
+	return assessment.Holder(org, bearer(a.Authorization))
+}
+
+// bearer is the key in a header; empty where there is none.
+func bearer(header string) string {
+	scheme, key, _ := strings.Cut(strings.TrimSpace(header), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(key)
 }

@@ -119,7 +119,7 @@ type Section struct {
 }
 
 func (f *Face) overview(ctx context.Context, in *SessionRequest) (*OverviewResponse, error) {
-	o, err := f.Assessments.Overview(ctx, in.actor(), assessment.ID(in.ID))
+	o, err := f.Assessments.Overview(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -171,11 +171,11 @@ type Progress struct {
 }
 
 func (f *Face) next(ctx context.Context, in *SessionRequest) (*NextResponse, error) {
-	o, err := f.Assessments.Overview(ctx, in.actor(), assessment.ID(in.ID))
+	o, err := f.Assessments.Overview(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	q, err := f.Assessments.Next(ctx, in.actor(), o.ID, o.Language)
+	q, err := f.Assessments.Next(ctx, in.actor(ctx), o.ID, o.Language)
 	if err != nil {
 		return nil, err
 	}
@@ -213,11 +213,11 @@ type QuestionRequest struct {
 type QuestionResponse struct{ Body *Question }
 
 func (f *Face) question(ctx context.Context, in *QuestionRequest) (*QuestionResponse, error) {
-	o, err := f.Assessments.Overview(ctx, in.actor(), assessment.ID(in.ID))
+	o, err := f.Assessments.Overview(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	q, err := f.Assessments.Question(ctx, in.actor(), o.ID, assessment.ParseQuestionID(in.Question), o.Language)
+	q, err := f.Assessments.Question(ctx, in.actor(ctx), o.ID, assessment.ParseQuestionID(in.Question), o.Language)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ type AnswerResponse struct {
 }
 
 func (f *Face) answer(ctx context.Context, in *AnswerRequest) (*AnswerResponse, error) {
-	saved, err := f.Assessments.Answer(ctx, in.actor(), assessment.ID(in.ID), assessment.Reply{
+	saved, err := f.Assessments.Answer(ctx, in.actor(ctx), assessment.ID(in.ID), assessment.Reply{
 		Number: assessment.ParseQuestionID(in.Question), Choice: in.Body.Choice, Key: in.IdempotencyKey,
 	})
 	if err != nil {
@@ -260,11 +260,11 @@ type CloseRequest struct {
 }
 
 func (f *Face) closeSection(ctx context.Context, in *CloseRequest) (*struct{}, error) {
-	return nil, f.Assessments.CloseSection(ctx, in.actor(), assessment.ID(in.ID), assessment.SectionID(in.Section))
+	return nil, f.Assessments.CloseSection(ctx, in.actor(ctx), assessment.ID(in.ID), assessment.SectionID(in.Section))
 }
 
 func (f *Face) submit(ctx context.Context, in *SessionRequest) (*ResultResponse, error) {
-	result, err := f.Assessments.Submit(ctx, in.actor(), assessment.ID(in.ID))
+	result, err := f.Assessments.Submit(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -272,5 +272,5 @@ func (f *Face) submit(ctx context.Context, in *SessionRequest) (*ResultResponse,
 }
 
 func (f *Face) erase(ctx context.Context, in *SessionRequest) (*struct{}, error) {
-	return nil, f.Assessments.Erase(ctx, in.actor(), assessment.ID(in.ID))
+	return nil, f.Assessments.Erase(ctx, in.actor(ctx), assessment.ID(in.ID))
 }

@@ -34,7 +34,7 @@ type Change struct {
 }
 
 func (f *Face) compare(ctx context.Context, in *CompareRequest) (*CompareResponse, error) {
-	c, err := f.Assessments.Compare(ctx, in.actor(), assessment.ID(in.ID), in.Body.Key)
+	c, err := f.Assessments.Compare(ctx, in.actor(ctx), assessment.ID(in.ID), in.Body.Key)
 	if err != nil {
 		return nil, err
 	}

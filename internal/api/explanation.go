@@ -29,11 +29,11 @@ type ExplainedOption struct {
 }
 
 func (f *Face) explanations(ctx context.Context, in *SessionRequest) (*ExplanationsResponse, error) {
-	session, _, err := f.Assessments.Result(ctx, in.actor(), assessment.ID(in.ID))
+	session, _, err := f.Assessments.Result(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
-	list, of, err := f.Assessments.Explanations(ctx, in.actor(), session.ID, session.Language)
+	list, of, err := f.Assessments.Explanations(ctx, in.actor(ctx), session.ID, session.Language)
 	if err != nil {
 		return nil, err
 	}

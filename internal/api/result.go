@@ -33,12 +33,12 @@ type ResultRequest struct {
 }
 
 func (f *Face) result(ctx context.Context, in *ResultRequest) (*ResultResponse, error) {
-	_, result, err := f.Assessments.Result(ctx, in.actor(), assessment.ID(in.ID))
+	_, result, err := f.Assessments.Result(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}
 	if in.Role != "" {
-		v, err := f.Frameworks.Version(ctx, in.actor(), framework.VersionID(result.Versions.Framework))
+		v, err := f.Frameworks.Version(ctx, in.actor(ctx), framework.VersionID(result.Versions.Framework))
 		if err != nil {
 			return nil, err
 		}
@@ -136,7 +136,7 @@ type DataResponse struct {
 }
 
 func (f *Face) data(ctx context.Context, in *SessionRequest) (*DataResponse, error) {
-	all, err := f.Assessments.Everything(ctx, in.actor(), assessment.ID(in.ID))
+	all, err := f.Assessments.Everything(ctx, in.actor(ctx), assessment.ID(in.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ type SharpenRequest struct {
 }
 
 func (f *Face) sharpen(ctx context.Context, in *SharpenRequest) (*StartResponse, error) {
-	started, err := f.Assessments.Sharpen(ctx, in.actor(), assessment.ID(in.ID), framework.StatementID(in.Body.Ability))
+	started, err := f.Assessments.Sharpen(ctx, in.actor(ctx), assessment.ID(in.ID), framework.StatementID(in.Body.Ability))
 	if err != nil {
 		return nil, err
 	}

@@ -14,12 +14,15 @@ import (
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
@@ -30,6 +33,7 @@ type Config struct {
 	Database string // an SQLite file or a PostgreSQL URL; empty = dira.sqlite in Data
 	Listen   string // address and port
 	Version  string // of the program
+	Erasures string // the ledger of erasures; empty = erasures.log in Data
 
 	Operator    Operator // who runs this server, as far as they say
 	Development bool     // for those who make pages: the style page and the pseudo-languages
@@ -51,10 +55,13 @@ type App struct {
 	DB          *db.DB
 	Assessments *assessment.Service
 	Frameworks  *framework.Service
+	People      *identity.Service
+	SignIn      *signin.Service
 
-	config  Config
-	log     *slog.Logger
-	handler http.Handler
+	config   Config
+	log      *slog.Logger
+	handler  http.Handler
+	erasures *erasure.Ledger
 }
 
 // New opens and migrates the database, stores the framework and the instrument that come with the program, and builds the faces.
@@ -66,7 +73,7 @@ func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	}
 	a := &App{DB: d, config: c, log: log}
 	if err := a.build(ctx); err != nil {
-		d.Close()
+		a.Close()
 		return nil, err
 	}
 	return a, nil
@@ -76,12 +83,16 @@ func (a *App) build(ctx context.Context) error {
 	if _, err := a.DB.Migrate(ctx); err != nil {
 		return err
 	}
+	a.People, a.SignIn = identity.NewService(a.DB), signin.NewService(a.DB)
 	a.Frameworks = framework.NewService(a.DB)
 	bank := itembank.NewService(a.DB)
 	if err := install(ctx, a.Frameworks, bank); err != nil {
 		return err
 	}
 	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
+	if err := a.keepErasures(ctx); err != nil {
+		return err
+	}
 	resources, err := library.New()
 	if err != nil {
 		return err
@@ -94,8 +105,8 @@ func (a *App) build(ctx context.Context) error {
 		languages.AddPseudo()
 	}
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
-		Operator: a.config.Operator, Development: a.config.Development,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn,
+		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 	}
 	programs := &api.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
@@ -129,8 +140,14 @@ func install(ctx context.Context, frameworks *framework.Service, bank *itembank.
 // Handler serves all faces.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close closes the database and the ledger of erasures.
+func (a *App) Close() error {
+	err := a.DB.Close()
+	if a.erasures != nil {
+		err = errors.Join(err, a.erasures.Close())
+	}
+	return err
+}
 
 // Preview serves items to those who write them, as a person sees them and with their keys, until ctx ends.
 func Preview(ctx context.Context, c Config, items []*itembank.Item, log *slog.Logger, ready func(address string)) (err error) {

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 // newApp is Dira on a fresh database.
 func newApp(t testing.TB, database string) *app.App {
 	t.Helper()
-	a, err := app.New(context.Background(), app.Config{Database: database, Version: "test"}, slog.New(slog.DiscardHandler))
+	a, err := app.New(context.Background(), app.Config{Data: t.TempDir(), Database: database, Version: "test"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,15 +47,15 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/signin", "internal/round", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
-	forSlices = []string{"internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
+	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
 )
 
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
@@ -68,21 +68,28 @@ var Map = Plan{
 	{"internal/simulate", Face, "people with known abilities, played through the assessment: how well does it measure",
 		[]string{"internal/assessment", "internal/itembank", "internal/framework", "irt"}},
 
+	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
+		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/audit", "internal/secret"}, forSlices)},
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",
 		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
-	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework"}},
+	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},
+	{"internal/stafflist", Slice, "lists of staff as ministries have them, CSV or XLSX, read row by row", []string{"internal/spreadsheet", "internal/errs"}},
 	{"internal/framework", Slice, "competency frameworks as data, versions, role profiles", forSlices},
-	{"internal/identity", Slice, "organisations, the border of everything owned", forSlices},
+	{"internal/signin", Slice, "finds out who somebody is, and remembers it for a while", slices.Concat([]string{"internal/identity"}, forSlices)},
+	{"internal/identity", Slice, "organisations, the tree of their units, their people, and as what each may act", forSlices},
 
+	{"internal/audit", Ground, "the record of who did what, in which nothing can be changed unseen", []string{"internal/db", "internal/spreadsheet", "internal/errs"}},
 	{"internal/db/dbtest", Ground, "a fresh database for a test; imported by tests only", []string{"internal/db", "internal/errs"}},
 	{"internal/db", Ground, "SQLite or PostgreSQL: transactions, batches, migrations", []string{"internal/errs"}},
 	{"internal/i18n", Ground, "catalogs, plurals, numbers and dates", []string{"internal/errs"}},
-	{"internal/policy", Ground, "who may do what, in one table", nil},
+	{"internal/secret", Ground, "the server's secret, kept beside the database: codes derived, small things sealed", []string{"internal/errs"}},
+	{"internal/policy", Ground, "who may do what, in one table", []string{"internal/errs"}},
 
 	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
-	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "irt"}},
+	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "internal/spreadsheet", "irt"}},
+	{"internal/spreadsheet", Ground, "what spreadsheet programs do with cells: formulas defused, letters of columns", nil},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
@@ -46,6 +47,8 @@ var builtKeys = []row{
 	{"result.message.", values(framework.Levels...), "the message of a result, by the level that half of it has"},
 	{"compare.", values(assessment.Verdicts...), "how many competencies changed in which way"},
 	{"compare.verdict.", values(assessment.Verdicts...), "what became of one"},
+	{"changes.", values(exchange.ChangeKinds...), "how many statements of a framework are different in which way"},
+	{"changes.tag.", values(exchange.ChangeKinds...), "what became of one"},
 	{"result.headline.", values(append([]framework.Level{framework.None}, framework.Levels...)...), "how many competencies are at a level"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }

@@ -35,16 +35,12 @@ type entry struct {
 
 // readCatalogs reads the catalogs as the program does, with gotext.
 func readCatalogs(tree fs.FS) (all []*catalog, err error) {
-	names, err := fs.Glob(tree, localesDir+"/*.po")
+	texts, err := i18n.Catalogs(tree, localesDir)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		text, err := fs.ReadFile(tree, name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, parseCatalog(name, text))
+	for _, tag := range slices.Sorted(maps.Keys(texts)) {
+		all = append(all, parseCatalog(localesDir+"/"+tag+".po", texts[tag]))
 	}
 	return all, nil
 }

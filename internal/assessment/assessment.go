@@ -8,7 +8,6 @@ package assessment
 import (
 	"time"
 
-	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
@@ -38,6 +37,7 @@ type Session struct {
 	Language          string                  // it was begun in
 	Scope             []framework.StatementID // competencies and AI, in the order of the framework
 	Role              framework.StatementID   // whose targets were chosen, or empty
+	Person            string                  // whose it is, where the organisation may know; empty on the public site
 	About             About
 	BasedOn           ID                    // the assessment it continues, or empty
 	Sharpens          framework.StatementID // the ability it then asks about, or empty
@@ -88,12 +88,6 @@ type Answer struct {
 }
 
 // object is what the policy needs to know of a session.
-func (s *Session) object() policy.Object { return policy.Object{Org: s.Org, KeyHash: s.keyHash} }
-
-// mayNot is the refusal of an actor whose key does not open the session.
-func mayNot(who policy.Actor) error {
-	if who.KeyHash == "" {
-		return errs.New(errs.NoKey, "key_missing")
-	}
-	return errs.New(errs.NoKey, "key_wrong")
+func (s *Session) object() policy.Object {
+	return policy.Object{Org: s.Org, KeyHash: s.keyHash, Person: s.Person}
 }

@@ -8,13 +8,19 @@ import (
 )
 
 // TestChanceSeldomPassesForAChange holds what the page of a comparison says: of people who have not changed, fewer than one of ten competencies show a
-// clear change. And somebody who has learned a lot is seen to.
+// clear change. And somebody who has learned a lot is seen to, at least in the whole: a quick look is too short for that.
 func TestChanceSeldomPassesForAChange(t *testing.T) {
 	long(t)
+	t.Run("whole", func(t *testing.T) { seesChanges(t, 0.6) })
+	t.Run("quick look", func(t *testing.T) { seesChanges(t, 0.08, "D2") })
+}
+
+// seesChanges compares people with themselves, as they are and after they have risen; least is the share of competencies whose rise is to be seen.
+func seesChanges(t *testing.T, least float64, scope ...string) {
 	e := builtInEngine(t)
 	rng := rand.New(rand.NewPCG(7, 7))
 	result := func(theta []float64) *Result {
-		s := session(e, rng.Uint64(), "D2")
+		s := session(e, rng.Uint64(), scope...)
 		r, err := e.result(s, play(t, e, s, theta, rng), s.StartedAt)
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +49,7 @@ func TestChanceSeldomPassesForAChange(t *testing.T) {
 	if share := float64(changed) / float64(n); share > 0.1 {
 		t.Errorf("chance makes a change of %.0f %%, more than one of ten", 100*share)
 	}
-	if share := float64(risen) / float64(n); share < 0.2 {
+	if share := float64(risen) / float64(n); share < least {
 		t.Errorf("of those who learned a lot only %.0f %% are seen to have risen", 100*share)
 	}
 }

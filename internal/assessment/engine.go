@@ -115,7 +115,7 @@ func (e *Engine) known(p *irt.Profile, section Section, here []Asked) bool {
 				n++
 			}
 		}
-		if n < e.in.Rules.MinPerAbility {
+		if n < section.least(e.in.Rules) {
 			return false
 		}
 	}
@@ -130,7 +130,7 @@ func (e *Engine) choose(s *Session, section Section, asked []Asked, p *irt.Profi
 		Length: section.Limit - countScored(here), Randomesque: e.in.Rules.Randomesque,
 	}
 	for _, a := range section.Abilities {
-		rules.Min[e.dim[a]] = e.in.Rules.MinPerAbility
+		rules.Min[e.dim[a]] = section.least(e.in.Rules)
 	}
 	if len(here) == 0 {
 		rules.Target = e.in.Rules.FirstSuccess
@@ -176,7 +176,7 @@ func (e *Engine) due(section Section, here []Asked) map[framework.StatementID]bo
 	lacks, lacking, total := map[framework.StatementID]int{}, map[framework.StatementID]bool{}, 0
 	all := map[framework.StatementID]bool{}
 	for _, a := range section.Abilities {
-		lacks[a], all[a] = e.in.Rules.MinPerAbility, true
+		lacks[a], all[a] = section.least(e.in.Rules), true
 	}
 	for _, q := range here {
 		if q.Scored {

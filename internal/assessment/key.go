@@ -16,11 +16,17 @@ type Key string
 // alphabet is Crockford's base 32: no I, L, O or U, so that nothing is mistaken when it is written down.
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-func newKey() Key {
+// NewKey returns a fresh key.
+func NewKey() Key {
 	var raw [16]byte
 	rand.Read(raw[:]) // never fails
+	return KeyFrom(raw[:])
+}
+
+// KeyFrom makes a key of the first 16 of some secret bytes.
+func KeyFrom(raw []byte) Key {
 	var b strings.Builder
-	for i, x := range raw {
+	for i, x := range raw[:16] {
 		if i > 0 && i%4 == 0 {
 			b.WriteByte('-')
 		}
@@ -57,11 +63,35 @@ func ParseKey(s string) Key {
 }
 
 // Holder is an actor on an organisation's site who has shown a key. What is no key makes an actor who has shown a wrong one.
-func Holder(org, key string) policy.Actor {
-	if key == "" {
-		return policy.Actor{Org: org}
+func Holder(org, key string) policy.Actor { return WithKey(policy.Actor{Org: org}, key) }
+
+// WithKey is an actor who has shown the key of an assessment as well.
+func WithKey(who policy.Actor, key string) policy.Actor {
+	if key != "" {
+		parsed := ParseKey(key)
+		who.KeyHash, who.Seal = parsed.hash(), parsed.Seal()
 	}
-	return policy.Actor{Org: org, KeyHash: ParseKey(key).hash()}
+	return who
+}
+
+// WithInvitation is an actor who has shown the code of an invitation as well.
+func WithInvitation(who policy.Actor, code string) policy.Actor {
+	if code != "" {
+		who.Invitation = ParseKey(code).InvitationHash()
+	}
+	return who
+}
+
+// Seal is what something is sealed with for the holder of the key: it is stored nowhere and cannot be had from the stored hash.
+func (k Key) Seal() string {
+	sum := sha256.Sum256([]byte("seal for the holder: " + k))
+	return hex.EncodeToString(sum[:])
+}
+
+// InvitationHash is how a key is stored as an invitation to a round. It cannot be told from it which assessment the same key opens.
+func (k Key) InvitationHash() string {
+	sum := sha256.Sum256([]byte("invitation to a round: " + k))
+	return hex.EncodeToString(sum[:])
 }
 
 func (k Key) hash() string {

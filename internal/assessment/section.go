@@ -30,7 +30,7 @@ type Section struct {
 }
 
 // plan lays out the sections of a scope: first the self-view domain by domain, then the questions. What one sitting cannot hold is taken
-// from the sections that ask most about each ability.
+// from the sections that ask most about each ability, as long as they have more than their least.
 func plan(v *framework.Version, rules itembank.Rules, scope []framework.StatementID) []Section {
 	var self, scored []Section
 	for _, ability := range scope {
@@ -51,19 +51,40 @@ func plan(v *framework.Version, rules itembank.Rules, scope []framework.Statemen
 		total += s.Limit
 	}
 	for ; total > rules.Questions; total-- {
-		roomiest(scored).Limit--
+		s := roomiest(scored, rules.MinPerSection)
+		if s == nil {
+			break
+		}
+		s.Limit--
+	}
+	if len(scored) == 1 {
+		quicken(&scored[0], rules)
 	}
 	return append(self, scored...)
 }
 
-// roomiest is the section with most questions for each of its abilities.
-func roomiest(sections []Section) *Section {
+// roomiest is the section with most questions for each of its abilities, of those that have more than least; nil when none has.
+func roomiest(sections []Section, least int) (best *Section) {
 	share := func(s *Section) float64 { return float64(s.Limit) / float64(len(s.Abilities)) }
-	best := &sections[0]
 	for i := range sections {
-		if share(&sections[i]) > share(best) {
-			best = &sections[i]
+		if s := &sections[i]; s.Limit > least && (best == nil || share(s) > share(best)) {
+			best = s
 		}
 	}
 	return best
+}
+
+// quicken leaves the questions of a scope within one domain that there is time for in a quick look after the self-view, and one on each
+// ability in any case.
+func quicken(s *Section, rules itembank.Rules) {
+	if rules.QuickSeconds == 0 {
+		return
+	}
+	left := rules.QuickSeconds - rules.SecondsRating*len(framework.Levels)*len(s.Abilities)
+	s.Limit = min(s.Limit, max(len(s.Abilities), left/rules.SecondsScored))
+}
+
+// least is how many questions on each of its abilities a section has at least: those that the rules want, or as many as it has room for.
+func (s Section) least(rules itembank.Rules) int {
+	return min(rules.MinPerAbility, s.Limit/len(s.Abilities))
 }

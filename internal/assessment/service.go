@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
@@ -25,6 +26,9 @@ type Service struct {
 	db         *db.DB
 	frameworks *framework.Service
 	bank       *itembank.Service
+
+	reactions Reactions
+	erasures  *erasure.Ledger // nil: none is kept
 
 	mu      sync.Mutex
 	engines map[string]*Engine // by organisation and instrument version; those never change
@@ -41,6 +45,8 @@ type Request struct {
 	Language   string
 	Scope      []string              // domains, competencies or AI; empty = the whole, or what the role asks for
 	Role       framework.StatementID // of a role profile, or empty
+	Whole      bool                  // the whole, although a role asks for less
+	Person     string                // whose it is, where the organisation may know
 	About      About
 }
 
@@ -53,37 +59,61 @@ type Started struct {
 // Start begins an assessment.
 func (s *Service) Start(ctx context.Context, who policy.Actor, r Request) (_ Started, err error) {
 	defer errs.Wrap(&err, "assessment.Start")
-	if !policy.May(who, policy.StartAssessment, policy.Object{Org: who.Org}) {
-		return Started{}, errs.New(errs.NotFound, "assessment_not_found")
+	if err := policy.Require(who, policy.StartAssessment, policy.Object{Org: who.Org}, "assessment_not_found"); err != nil {
+		return Started{}, err
 	}
-	in, err := s.bank.Newest(ctx, who.Org, r.Instrument)
+	b, err := s.Prepare(ctx, who.Org, r, NewKey())
 	if err != nil {
 		return Started{}, err
 	}
-	e, err := s.engine(ctx, who, in.ID, in.Version)
+	return Started{b.session.ID, b.key}, s.db.Batch(ctx, b.Begin)
+}
+
+// Beginning is an assessment that is ready to begin, and not stored yet.
+type Beginning struct {
+	session *Session
+	key     Key
+	engine  *Engine
+}
+
+// Prepare makes an assessment ready to begin in an organisation, opened by a key. For slices above, which have made sure that the person may.
+func (s *Service) Prepare(ctx context.Context, org string, r Request, key Key) (_ *Beginning, err error) {
+	defer errs.Wrap(&err, "assessment.Prepare")
+	in, err := s.bank.Newest(ctx, org, r.Instrument)
 	if err != nil {
-		return Started{}, err
+		return nil, err
+	}
+	e, err := s.engine(ctx, policy.Actor{Org: org}, in.ID, in.Version)
+	if err != nil {
+		return nil, err
 	}
 	scope, err := resolveScope(e.framework, r.Scope, r.Role)
 	if err != nil {
-		return Started{}, err
+		return nil, err
+	}
+	if r.Whole {
+		scope = e.framework.Abilities()
 	}
 	if err := checkAbout(r.About); err != nil {
-		return Started{}, err
+		return nil, err
 	}
-	key := newKey()
 	session := &Session{
-		ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Instrument: in.ID, InstrumentVersion: in.Version, Language: r.Language, Scope: scope,
-		Role: r.Role, About: r.About, State: Open, keyHash: key.hash(), seed: rand.Uint64(),
+		ID: ID(uuid.Must(uuid.NewV7()).String()), Org: org, Instrument: in.ID, InstrumentVersion: in.Version, Language: r.Language, Scope: scope,
+		Role: r.Role, Person: r.Person, About: r.About, State: Open, keyHash: key.hash(), seed: rand.Uint64(),
 	}
-	err = s.db.Batch(ctx, func(tx *db.Tx) error {
-		session.StartedAt = tx.Now
-		if err := insertSession(tx, session); err != nil {
-			return err
-		}
-		return insertQuestions(tx, session, e.selfView(session), e.itemVersion)
-	})
-	return Started{session.ID, key}, err
+	return &Beginning{session, key, e}, nil
+}
+
+// ID is the id of the assessment.
+func (b *Beginning) ID() ID { return b.session.ID }
+
+// Begin stores the assessment in the transaction of whoever begins it.
+func (b *Beginning) Begin(tx *db.Tx) error {
+	b.session.StartedAt = tx.Now
+	if err := insertSession(tx, b.session); err != nil {
+		return err
+	}
+	return insertQuestions(tx, b.session, b.engine.selfView(b.session), b.engine.itemVersion)
 }
 
 // selfView lists the statements that a session begins with.
@@ -178,8 +208,8 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 		return Saved{}, err
 	}
 	session := &in.session
-	if !policy.May(who, policy.AnswerAssessment, session.object()) {
-		return Saved{}, mayNot(who)
+	if err := policy.Require(who, policy.AnswerAssessment, session.object(), "assessment_not_found"); err != nil {
+		return Saved{}, err
 	}
 	e, err := s.engine(ctx, who, session.Instrument, session.InstrumentVersion)
 	if err != nil {
@@ -209,6 +239,9 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 		return Saved{}, errs.New(errs.Conflict, "assessment_submitted")
 	case in.closed:
 		return Saved{}, errs.New(errs.Conflict, "section_closed")
+	}
+	if err := s.reactions.mayChange(tx, session); err != nil {
+		return Saved{}, err
 	}
 	if err := r.overtaken(tx, session, in.revisions); err != nil {
 		return Saved{}, err
@@ -278,11 +311,16 @@ func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (_ *Resul
 			result, err = selectResult(tx, session)
 			return err
 		}
-		result, err = s.compute(ctx, tx, who, session)
-		if err != nil {
+		if err := s.reactions.mayChange(tx, session); err != nil {
 			return err
 		}
-		return insertResult(tx, session, result)
+		if result, err = s.compute(ctx, tx, who, session); err != nil {
+			return err
+		}
+		if err := insertResult(tx, session, result); err != nil {
+			return err
+		}
+		return s.reactions.submitted(tx, who, session)
 	}); err != nil {
 		return nil, err
 	}
@@ -306,28 +344,13 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, sess
 	return nil, errs.New(errs.Conflict, "nothing_answered")
 }
 
-// Erase deletes everything stored about the assessment, and with it those that continue it and those that it continues: they hold the same answers.
-func (s *Service) Erase(ctx context.Context, who policy.Actor, id ID) (err error) {
-	defer errs.Wrap(&err, "assessment.Erase(%s)", id)
-	return s.db.Batch(ctx, func(tx *db.Tx) error {
-		session, err := s.session(tx, who, policy.EraseAssessment, id)
-		if err != nil {
-			return err
-		}
-		return deleteSession(tx, session)
-	})
-}
-
 // session reads a session for an actor who may do this to it.
 func (s *Service) session(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*Session, error) {
 	session, err := selectSession(tx, who.Org, "id", string(id))
 	if err != nil {
 		return nil, err
 	}
-	if !policy.May(who, do, session.object()) {
-		return nil, mayNot(who)
-	}
-	return session, nil
+	return session, policy.Require(who, do, session.object(), "assessment_not_found")
 }
 
 // engine returns the engine of an instrument version, made on first use.

@@ -30,12 +30,17 @@ var (
 
 func newService(t testing.TB, d *db.DB) *assessment.Service {
 	t.Helper()
-	frameworks, bank := framework.NewService(d), itembank.NewService(d)
-	v, err := builtInFramework()
+	in, err := builtInInstrument()
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := builtInInstrument()
+	return newServiceWith(t, d, in)
+}
+
+func newServiceWith(t testing.TB, d *db.DB, in *itembank.Instrument) *assessment.Service {
+	t.Helper()
+	frameworks, bank := framework.NewService(d), itembank.NewService(d)
+	v, err := builtInFramework()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (id SectionID) More() bool { return strings.HasPrefix(string(id), more) }
 // are. The new one has a key of its own and begins with all the answers of the old, by the same version of the instrument.
 func (s *Service) Sharpen(ctx context.Context, who policy.Actor, id ID, ability framework.StatementID) (_ Started, err error) {
 	defer errs.Wrap(&err, "assessment.Sharpen(%s, %s)", id, ability)
-	key, next := newKey(), ID(uuid.Must(uuid.NewV7()).String())
+	key, next := NewKey(), ID(uuid.Must(uuid.NewV7()).String())
 	seed := rand.Uint64()
 	err = s.db.Batch(ctx, func(tx *db.Tx) error {
 		old, err := s.session(tx, who, policy.SharpenAssessment, id)

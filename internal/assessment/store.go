@@ -4,14 +4,16 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/policy"
 )
 
-const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade,
+const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, person_id, sex, age_band, grade,
 	started_at, COALESCE(submitted_at, 0),
 	COALESCE((SELECT h.based_on_id FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), ''),
 	COALESCE((SELECT h.ability FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), '')`
@@ -23,7 +25,7 @@ func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 	var seed, started, submitted int64
 	err := tx.Row(`SELECT `+sessionColumns+` FROM assessment_sessions s WHERE org_id = $1 AND `+column+` = $2`, []any{org, value},
 		&s.Org, &s.ID, &s.keyHash, &s.Instrument, &s.InstrumentVersion, &s.Language, &scope, &s.Role, &seed, &s.State,
-		&s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted, &s.BasedOn, &s.Sharpens)
+		&s.Person, &s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted, &s.BasedOn, &s.Sharpens)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errs.New(errs.NotFound, "assessment_not_found")
 	}
@@ -35,6 +37,16 @@ func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 		s.SubmittedAt = db.Time(submitted)
 	}
 	return s, json.Unmarshal([]byte(scope), &s.Scope)
+}
+
+// selectOrg finds the organisation of the session that a key opens; the public site where there is none.
+func selectOrg(tx *db.Tx, keyHash string) (string, error) {
+	org := policy.Public
+	err := tx.Row(`SELECT org_id FROM assessment_sessions WHERE key_hash = $1`, []any{keyHash}, &org)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return org, err
 }
 
 // selectSubmitted reads all submitted sessions, in the order of submitting.
@@ -59,10 +71,10 @@ func insertSession(tx *db.Tx, s *Session) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO assessment_sessions
-		(org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade, started_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		(org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, person_id, sex, age_band, grade, started_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		s.Org, s.ID, s.keyHash, s.Instrument, s.InstrumentVersion, s.Language, string(scope), s.Role, int64(s.seed), s.State,
-		s.About.Sex, s.About.AgeBand, s.About.Grade, db.Micros(s.StartedAt))
+		s.Person, s.About.Sex, s.About.AgeBand, s.About.Grade, db.Micros(s.StartedAt))
 	return err
 }
 
@@ -129,7 +141,7 @@ type request struct {
 // selectSlot reads everything in one query: nothing else is done as often, and each query is a way to the server and back.
 func selectSlot(tx *db.Tx, org string, id ID, number int, key string) (*slot, error) {
 	c := &slot{session: Session{Org: org, ID: id}, question: Asked{Number: number}}
-	err := tx.Row(`SELECT s.key_hash, s.instrument_id, s.instrument_version, s.language, s.state,
+	err := tx.Row(`SELECT s.key_hash, s.person_id, s.instrument_id, s.instrument_version, s.language, s.state,
 			q.number IS NOT NULL, COALESCE(q.section, ''), COALESCE(q.ability, ''), COALESCE(q.item_id, ''), COALESCE(q.level, ''),
 			COALESCE(r.number, 0), COALESCE(r.choice, ''), COALESCE(r.answered_at, 0),
 			(SELECT COALESCE(MAX(a.revision), 0) FROM assessment_answers a
@@ -140,7 +152,7 @@ func selectSlot(tx *db.Tx, org string, id ID, number int, key string) (*slot, er
 		LEFT JOIN assessment_questions q ON q.org_id = s.org_id AND q.session_id = s.id AND q.number = $3
 		LEFT JOIN assessment_answers r ON r.org_id = s.org_id AND r.session_id = s.id AND r.request_key = $4
 		WHERE s.org_id = $1 AND s.id = $2`, []any{org, id, number, key},
-		&c.session.keyHash, &c.session.Instrument, &c.session.InstrumentVersion, &c.session.Language, &c.session.State,
+		&c.session.keyHash, &c.session.Person, &c.session.Instrument, &c.session.InstrumentVersion, &c.session.Language, &c.session.State,
 		&c.asked, &c.question.Section, &c.question.Ability, &c.question.Item, &c.question.Level,
 		&c.before.number, &c.before.choice, &c.before.savedAt, &c.revisions, &c.closed)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -202,15 +214,24 @@ func selectResult(tx *db.Tx, s *Session) (*Result, error) {
 	return r, json.NewDecoder(strings.NewReader(body)).Decode(r)
 }
 
-// deleteSession erases a session with all that belong together with it; their questions, answers and results go with them.
-func deleteSession(tx *db.Tx, s *Session) error {
+// selectTogether lists a session and all that belong together with it.
+func selectTogether(tx *db.Tx, s *Session) ([]string, error) {
 	first, err := selectFirst(tx, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = tx.Exec(`DELETE FROM assessment_sessions WHERE org_id = $1 AND
-		(id = $2 OR id IN (SELECT session_id FROM assessment_sharpenings WHERE org_id = $1 AND first_id = $2))`, s.Org, first)
-	return err
+	return db.All(tx, func(row func(...any) error) (id string, err error) { return id, row(&id) }, `SELECT id FROM assessment_sessions
+		WHERE org_id = $1 AND (id = $2 OR id IN (SELECT session_id FROM assessment_sharpenings WHERE org_id = $1 AND first_id = $2)) ORDER BY id`,
+		s.Org, first)
+}
+
+// deleteSessions erases sessions; their questions, answers and results go with them.
+func deleteSessions(tx *db.Tx, org string, ids []string) (erased int64, err error) {
+	args, places := []any{org}, ""
+	for i, id := range ids {
+		args, places = append(args, id), places+fmt.Sprintf(", $%d", i+2)
+	}
+	return tx.Exec(`DELETE FROM assessment_sessions WHERE org_id = $1 AND id IN (`+strings.TrimPrefix(places, ", ")+`)`, args...)
 }
 
 // selectFirst reads with which session those belonging together began: the session itself, when it continues no other.

@@ -53,6 +53,7 @@ var defects = []defect{
 	{"error that leads to no field", `href="#age"`, `href="#age-error"`, "error"},
 	{"error that the title does not tell", `<title>Error: `, `<title>`, "error"},
 	{"unmarked text", ` lang="ar" dir="rtl"`, ``, "foreign"},
+	{"a sentence nobody translated", `<p>Words`, `<p>La page est dans une autre langue que le texte. Words`, "foreign"},
 	{"unmarked name for the ear", `aria-label="Main"`, `aria-label="التنقل الرئيسي"`, "foreign"},
 	{"no focus style", `<button>`, `<button class="bare">`, "focus: cannot be seen"},
 	{"focus out of sight", `<a href="/other">`, `<a class="away" href="/other">`, "focus: out of sight"},

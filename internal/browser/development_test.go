@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/dira-platform/dira/internal/app"
@@ -80,7 +81,14 @@ func TestStyle(t *testing.T) {
 		for _, width := range widths {
 			t.Run(fmt.Sprintf("%s-%d", language, width), func(t *testing.T) {
 				t.Parallel()
-				newTab(t, s.url(), language, width).visit(screen{name: "style", path: "/style", errors: styleErrors}, axe)
+				b := newTab(t, s.url(), language, width)
+				b.visit(screen{name: "style", path: "/style", errors: styleErrors}, axe)
+				shown := evaluate[[]string](b, shapes)
+				for state, shape := range boxes {
+					if !slices.Contains(shown, shape) {
+						t.Errorf("no sample is of the outbox when %s, %q", state, shape)
+					}
+				}
 			})
 		}
 	}
@@ -90,7 +98,7 @@ func TestStyle(t *testing.T) {
 func TestStartInSight(t *testing.T) {
 	browserContext(t)
 	st := theStage(t)
-	for _, language := range []string{"en", "fr", "ar"} {
+	for _, language := range translations {
 		b := newTab(t, st.url(), language, 320)
 		b.open("/")
 		foot := evaluate[float64](b, `document.querySelector("main a.button").getBoundingClientRect().bottom`)

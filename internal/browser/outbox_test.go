@@ -341,8 +341,18 @@ func TestOutboxLooks(t *testing.T) {
 	}
 }
 
+// boxes are the elements of the outbox's box by its state. The script makes them, and the style page shows the same.
+var boxes = map[string]string{"saved": "outbox: p.saved", "waiting": "outbox panel: p p", "refused": "outbox panel: p p a button.quiet"}
+
+// shapes lists the elements of each such box on the page.
+const shapes = `[...document.querySelectorAll(".outbox")].map((box) => box.className + ":" +
+	[...box.children].map((e) => " " + [e.localName, ...e.classList].join(".")).join(""))`
+
 func (w *weak) looks(axe, state string) {
 	w.t.Helper()
+	if got := evaluate[[]string](w.tab, shapes); len(got) != 1 || got[0] != boxes[state] {
+		w.t.Errorf("%s: the box is %q, not %q", state, got, boxes[state])
+	}
 	if *shots != "" {
 		name := fmt.Sprintf("outbox-%s-%s-%d", state, w.language, w.width)
 		w.save(filepath.Join(*shots, name+".png"), w.picture(false, 0))

@@ -15,7 +15,7 @@ var sheet = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 func TestResultPrintsOnTwoPages(t *testing.T) {
 	browserContext(t)
 	st := theStage(t)
-	for _, language := range []string{"en", "fr", "ar"} {
+	for _, language := range translations {
 		b := newTab(t, st.url(), language, 1280)
 		for address, key := range st.keys {
 			b.cookie("dira_key", key, address)

@@ -84,6 +84,7 @@ func setStage(t testing.TB, s *site) *stage {
 	st := &stage{
 		site: s, keys: map[string]string{}, questions: map[itembank.Kind]string{}, answered: map[itembank.Kind]string{}, checks: map[bool]string{},
 	}
+	storeFrameworks(t, s)
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

@@ -30,6 +30,7 @@ type tab struct {
 	base          string
 	language      string
 	width, height int64
+	brief         bool // only what axe and the house rules see is looked at
 
 	mu    sync.Mutex
 	heard []string // complaints of the browser, and requests to where none may go

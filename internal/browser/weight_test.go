@@ -30,7 +30,7 @@ func TestWeights(t *testing.T) {
 	for _, kind := range []itembank.Kind{itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order} {
 		first["question-"+string(kind)] = true
 	}
-	for _, language := range languages {
+	for _, language := range translations {
 		p := st.holder(t, language)
 		heaviest, where, extras := 0, "", map[string]int{}
 		for _, s := range st.screens(t) {
@@ -79,7 +79,7 @@ func (p *person) extras(page *shown, weighed map[string]int) (total int) {
 // without certificates, where nothing makes headers small and a browser's own are a third of the weight.
 func TestAssessmentWeight(t *testing.T) {
 	st := theStage(t)
-	for _, language := range languages {
+	for _, language := range translations {
 		t.Run(language+"-http2", func(t *testing.T) { newPerson(t, st.site, language).encrypted(st.site).assess(maxAssessment) })
 		t.Run(language+"-http1", func(t *testing.T) { newPerson(t, st.site, language).assess(maxPlainAssessment) })
 	}

@@ -29,7 +29,7 @@ func BenchmarkSaveHTTP(b *testing.B) {
 }
 
 func benchmarkSaves(b *testing.B, database string) {
-	a, err := app.New(context.Background(), app.Config{Database: database}, slog.New(slog.DiscardHandler))
+	a, err := app.New(context.Background(), app.Config{Data: b.TempDir(), Database: database}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

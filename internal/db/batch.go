@@ -89,12 +89,12 @@ func (d *DB) runBatch(calls []*call) {
 // tryBatch runs the closures in one transaction. The error it returns concerns all of them; results are each one's own.
 func (d *DB) tryBatch(calls []*call, results []error, run func(*Tx, func(*Tx) error) (own, fatal error)) error {
 	ctx := context.Background()
-	sqltx, err := d.beginWrite(ctx)
+	opened, err := d.beginWrite(ctx)
 	if err != nil {
 		return err
 	}
-	defer sqltx.Rollback() // does nothing after the commit
-	tx := d.newTx(ctx, sqltx)
+	defer opened.end() // goes back, unless it was committed
+	tx := d.newTx(ctx, opened)
 	for i, c := range calls {
 		if err := c.ctx.Err(); err != nil {
 			results[i] = err // its caller has gone and was told so: do not start
@@ -107,7 +107,7 @@ func (d *DB) tryBatch(calls []*call, results []error, run func(*Tx, func(*Tx) er
 		}
 		results[i] = own
 	}
-	return sqltx.Commit()
+	return d.commit(tx)
 }
 
 // together runs a closure without a savepoint, which would be half of its statements: nearly all succeed, or are refused before they

@@ -12,11 +12,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite" // driver "sqlite"
 
@@ -30,17 +30,22 @@ type DB struct {
 	read    *sql.DB // PostgreSQL: the same pool as write
 	now     func() time.Time
 	batches chan *call
+	woken   chan struct{}
 	running sync.WaitGroup // runBatches
 	closing chan struct{}
 	close   sync.Once
+
+	where     string // PostgreSQL: the URL
+	pool      *pgxpool.Pool
+	poolOpens sync.Mutex
 }
 
 // Open opens the database at a PostgreSQL URL (postgres://…) or an SQLite file path, whose folder is made when it is missing.
 // It does not migrate: see [DB.Migrate].
 func Open(ctx context.Context, where string) (_ *DB, err error) {
 	defer errs.Wrap(&err, "db.Open")
-	d := &DB{now: time.Now, batches: make(chan *call), closing: make(chan struct{})}
-	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+	d := &DB{now: time.Now, batches: make(chan *call), woken: make(chan struct{}, 1), closing: make(chan struct{})}
+	if IsPostgres(where) {
 		err = d.openPostgres(where)
 	} else {
 		err = d.openSQLite(where)
@@ -61,10 +66,11 @@ func (d *DB) openSQLite(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	// The busy timeout comes first, so that the pragmas after it already wait for another process's lock.
+	// The busy timeout comes first, so that the pragmas after it already wait for another process's lock. The format of times is for River, which
+	// compares them as texts in UTC and leaves writing some of them to the driver.
 	dsn := func(more string) string {
 		u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)" +
-			"&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)" + more}
+			"&_pragma=synchronous(full)&_pragma=foreign_keys(1)&_pragma=cache_size(-32768)&_time_format=sqlite&_timezone=UTC" + more}
 		return u.String()
 	}
 	var err error
@@ -81,7 +87,7 @@ func (d *DB) openSQLite(path string) error {
 }
 
 func (d *DB) openPostgres(where string) error {
-	d.engine = postgres{}
+	d.engine, d.where = postgres{}, where
 	config, err := pgx.ParseConfig(where)
 	if err != nil {
 		return errs.New(errs.Invalid, "database_url").Because(err)
@@ -94,9 +100,10 @@ func (d *DB) openPostgres(where string) error {
 }
 
 // byIndex keeps PostgreSQL from reading whole tables where there is an index. It keeps the plan of a statement until it counts the table
-// again, perhaps a minute later; by then a table that was read whole while it was small can have a hundred thousand rows.
+// again, perhaps a minute later; by then a table that was read whole while it was small can have a hundred thousand rows. What can only be
+// read whole then looks so dear that it would be compiled first, which takes half a second (jit).
 func byIndex(ctx context.Context, c *pgx.Conn) error {
-	_, err := c.Exec(ctx, `SET enable_seqscan = off`)
+	_, err := c.Exec(ctx, `SET enable_seqscan = off; SET jit = off`)
 	return err
 }
 
@@ -114,6 +121,11 @@ func (d *DB) Close() error {
 }
 
 func (d *DB) closePools() error {
+	d.poolOpens.Lock()
+	defer d.poolOpens.Unlock()
+	if d.pool != nil {
+		d.pool.Close()
+	}
 	err := d.write.Close()
 	if d.read != nil && d.read != d.write {
 		if rerr := d.read.Close(); err == nil {

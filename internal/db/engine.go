@@ -25,6 +25,11 @@ type engine interface {
 	trouble(error) string   // the code of the message when the database cannot store or read, else ""
 	isDuplicate(error) bool // a unique key stands already
 	gooseDialect() goose.Dialect
+	schema() string                  // the query for every column: table, name, kind, place in the primary key; by table and order
+	bytewise() string                // what makes an ordering of text that of its bytes
+	load(*Tx, func(*Tx) error) error // runs a closure that adds rows in any order, and checks references at its end
+	check(*Tx) (faults []string, err error)
+	about(*Tx) (facts About, err error)
 }
 
 type sqlite struct{}

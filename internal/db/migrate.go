@@ -16,13 +16,20 @@ var migrations embed.FS
 
 // Migration is one step of the schema and whether it was taken.
 type Migration struct {
-	Name    string // 0001_identity_organisations.sql
+	Name    string // 0001_identity_organisations.sql; of the tables of the library below internal/jobs: river/001_…
 	Applied bool
 }
 
 // Migrate brings the schema to what this program expects and returns the steps taken. Several servers may start at once.
 func (d *DB) Migrate(ctx context.Context) (done []string, err error) {
 	defer errs.Wrap(&err, "db.Migrate")
+	if err := d.Read(ctx, (*Tx).Whole); err != nil {
+		return nil, err
+	}
+	return d.migrate(ctx)
+}
+
+func (d *DB) migrate(ctx context.Context) (done []string, err error) {
 	p, err := d.provider()
 	if err != nil {
 		return nil, err
@@ -31,7 +38,11 @@ func (d *DB) Migrate(ctx context.Context) (done []string, err error) {
 	for _, r := range results {
 		done = append(done, r.Source.Path)
 	}
-	return done, d.told(err)
+	if err != nil {
+		return done, d.told(err)
+	}
+	river, err := d.migrateRiver(ctx)
+	return append(done, river...), err
 }
 
 // Migrations lists every step in order.
@@ -49,7 +60,8 @@ func (d *DB) Migrations(ctx context.Context) (_ []Migration, err error) {
 	for i, s := range status {
 		list[i] = Migration{Name: s.Source.Path, Applied: s.State == goose.StateApplied}
 	}
-	return list, nil
+	river, err := d.riverMigrations(ctx)
+	return append(list, river...), err
 }
 
 // Pending counts the steps that are not yet taken.

@@ -15,12 +15,15 @@ type Tx struct {
 
 	ctx      context.Context
 	tx       *sql.Tx
+	conn     *sql.Conn // PostgreSQL: the connection under it
+	engine   engine
 	prepared map[string]*sql.Stmt // of this transaction, by their text; nil where the driver keeps them itself
 	touched  bool                 // something was written or failed, so that going back takes a savepoint
+	wakes    bool                 // its commit is announced on [DB.Woken]
 }
 
-func (d *DB) newTx(ctx context.Context, tx *sql.Tx) *Tx {
-	t := &Tx{Now: d.clock(), ctx: ctx, tx: tx}
+func (d *DB) newTx(ctx context.Context, tx opened) *Tx {
+	t := &Tx{Now: d.clock(), ctx: ctx, tx: tx.Tx, conn: tx.conn, engine: d.engine}
 	if !d.engine.prepares() {
 		t.prepared = map[string]*sql.Stmt{}
 	}
@@ -116,38 +119,77 @@ func (t *Tx) failed(err error) error {
 
 // Read runs fn on one consistent snapshot.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	tx, err := d.read.BeginTx(ctx, d.engine.readOptions())
+	tx, err := d.begin(ctx, d.read, d.engine.readOptions())
 	if err != nil {
 		return d.told(err)
 	}
-	defer tx.Rollback() // nothing to lose: nothing was written
+	defer tx.end() // nothing to lose: nothing was written
 	return d.told(fn(d.newTx(ctx, tx)))
 }
 
 // Write runs fn in a serializable transaction and returns when it is on disk. On a conflict with another writer it runs again.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	return d.told(d.retry(ctx, func() error {
-		tx, err := d.beginWrite(ctx)
+		opened, err := d.beginWrite(ctx)
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback() // does nothing after the commit
-		if err := fn(d.newTx(ctx, tx)); err != nil {
+		defer opened.end() // goes back, unless it was committed
+		tx := d.newTx(ctx, opened)
+		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.Commit()
+		return d.commit(tx)
 	}))
 }
 
+// opened is a transaction that has begun and, on PostgreSQL, the connection under it.
+type opened struct {
+	*sql.Tx
+	conn *sql.Conn
+}
+
+// end gives the connection back. A transaction that was not committed goes back.
+func (o opened) end() {
+	o.Rollback()
+	if o.conn != nil {
+		o.conn.Close()
+	}
+}
+
+// begin begins a transaction; on PostgreSQL one whose connection is known, for [Tx.Postgres].
+func (d *DB) begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions) (o opened, err error) {
+	if d.Engine() == "sqlite" {
+		o.Tx, err = pool.BeginTx(ctx, options)
+		return o, err
+	}
+	if o.conn, err = pool.Conn(ctx); err != nil {
+		return opened{}, err
+	}
+	if o.Tx, err = o.conn.BeginTx(ctx, options); err != nil {
+		o.conn.Close()
+		return opened{}, err
+	}
+	return o, nil
+}
+
+func (d *DB) commit(tx *Tx) error {
+	err := tx.tx.Commit()
+	if err == nil && tx.wakes {
+		d.Wake()
+	}
+	return err
+}
+
 // beginWrite begins a transaction that is alone in writing until it ends.
-func (d *DB) beginWrite(ctx context.Context) (*sql.Tx, error) {
-	tx, err := d.write.BeginTx(ctx, d.engine.writeOptions())
+func (d *DB) beginWrite(ctx context.Context) (opened, error) {
+	tx, err := d.begin(ctx, d.write, d.engine.writeOptions())
 	if err != nil || d.engine.queue() == "" {
 		return tx, err
 	}
 	if _, err := tx.ExecContext(ctx, d.engine.queue()); err != nil {
-		tx.Rollback()
-		return nil, err
+		tx.end()
+		return opened{}, err
 	}
 	return tx, nil
 }

@@ -15,14 +15,17 @@ type Kind string
 
 // The kinds. A kind is added when a face has to answer differently, not to say more: that is what codes are for.
 const (
-	Invalid     Kind = "invalid"     // the input is wrong; the sentence says where and what to do
-	NoKey       Kind = "no_key"      // who is asking has not shown who they are
-	NotFound    Kind = "not_found"   // it is not there, or not there for them
-	Conflict    Kind = "conflict"    // it contradicts what is already stored
-	TooLarge    Kind = "too_large"   // more than is read
-	TooMany     Kind = "too_many"    // too often
-	Unavailable Kind = "unavailable" // the server cannot store or read at the moment; nothing was accepted
-	Internal    Kind = "internal"    // a fault of ours
+	Invalid      Kind = "invalid"       // the input is wrong; the sentence says where and what to do
+	NoKey        Kind = "no_key"        // who is asking has not shown the key of this
+	SignIn       Kind = "sign_in"       // who is asking has not signed in
+	SecondFactor Kind = "second_factor" // who is asking acts in a role that needs a second factor, and has shown one only
+	NotAllowed   Kind = "not_allowed"   // it is there for them, but not for the role in which they act
+	NotFound     Kind = "not_found"     // it is not there, or not there for them
+	Conflict     Kind = "conflict"      // it contradicts what is already stored
+	TooLarge     Kind = "too_large"     // more than is read
+	TooMany      Kind = "too_many"      // too often
+	Unavailable  Kind = "unavailable"   // the server cannot store or read at the moment; nothing was accepted
+	Internal     Kind = "internal"      // a fault of ours
 )
 
 // Error is an error that is told to a person.

@@ -19,6 +19,8 @@ type CFDocument struct {
 	OfficialSourceURL  string     `json:"officialSourceURL,omitempty"`
 	Publisher          string     `json:"publisher,omitempty"`
 	Description        string     `json:"description,omitempty"`
+	FrameworkType      string     `json:"frameworkType,omitempty"`
+	Subject            []string   `json:"subject,omitempty"`
 	Language           string     `json:"language"`
 	Version            string     `json:"version"`
 	AdoptionStatus     string     `json:"adoptionStatus"`
@@ -33,12 +35,17 @@ type CFDocument struct {
 type CFItem struct {
 	Identifier           string     `json:"identifier"`
 	FullStatement        string     `json:"fullStatement"`
+	AlternativeLabel     string     `json:"alternativeLabel,omitempty"`
 	CFItemType           string     `json:"CFItemType,omitempty"`
 	URI                  string     `json:"uri"`
 	HumanCodingScheme    string     `json:"humanCodingScheme,omitempty"`
+	ListEnumeration      string     `json:"listEnumeration,omitempty"`
 	AbbreviatedStatement string     `json:"abbreviatedStatement,omitempty"`
+	ConceptKeywords      []string   `json:"conceptKeywords,omitempty"`
 	Notes                string     `json:"notes,omitempty"`
+	Subject              []string   `json:"subject,omitempty"`
 	Language             string     `json:"language"`
+	EducationLevel       []string   `json:"educationLevel,omitempty"`
 	CFItemTypeURI        *CFLinkURI `json:"CFItemTypeURI,omitempty"`
 	LastChangeDateTime   string     `json:"lastChangeDateTime"`
 	Extensions           *ItemX     `json:"extensions,omitempty"`

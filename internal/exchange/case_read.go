@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dira-platform/dira/internal/framework"
 )
@@ -15,6 +17,9 @@ var associationTypes = map[string]string{
 	"ischildof": childOf, "ispeerof": "isPeerOf", "ispartof": "isPartOf", "exactmatchof": exactMatch, "precedes": "precedes", "isrelatedto": relatedTo,
 	"replacedby": "replacedBy", "exemplar": "exemplar", "hasskilllevel": "hasSkillLevel", "istranslationof": "isTranslationOf",
 }
+
+// extensionWord is what the vocabulary of associations may be extended by, after "ext:".
+var extensionWord = regexp.MustCompile(`^[a-zA-Z0-9._-]{1,100}$`)
 
 // readCASE reads a package of CASE 1.1 or 1.0, of any make.
 func (d *draft) readCASE() error {
@@ -30,8 +35,11 @@ func (d *draft) readCASE() error {
 	if !ok {
 		return d.fail("$.CFDocument", "a package of CASE has a CFDocument, which says what the framework is; this one has none")
 	}
-	d.readDocument(document, top)
 	items, path := top.list("CFItems")
+	if len(items) == 0 {
+		return d.noItems(document, path)
+	}
+	d.readDocument(document, top)
 	for i, raw := range items {
 		if o, ok := d.object(raw, fmt.Sprintf("%s[%d]", path, i)); ok {
 			d.readItem(o)
@@ -53,44 +61,60 @@ func (d *draft) readCASE() error {
 		}
 	}
 	if rubrics, path := top.list("CFRubrics"); len(rubrics) > 0 {
-		d.note(path, "%d rubrics are left out: there is no place for them here", len(rubrics))
+		d.note(path, "rubrics (%d) are left out: there is no place for them here", len(rubrics))
 	}
+	d.tellLeft()
 	return d.finish()
+}
+
+// noItems says what a file is that describes a framework and does not hold it, as servers of CASE give them too.
+func (d *draft) noItems(document object, path string) error {
+	var address string
+	if link, ok := document.link("CFPackageURI"); ok {
+		address = link.text("uri")
+	}
+	switch {
+	case path != "":
+		return d.fail(path, "the package has no items: there is nothing in this framework yet")
+	case address != "":
+		return d.fail("$", "this only describes the framework; its statements are in its package, at %s", address)
+	}
+	return d.fail("$.CFItems", "the package has no items; a package of CASE (CFPackages/IDENTIFIER on a server) has them in CFItems")
 }
 
 func (d *draft) readDocument(o, top object) {
 	var extra DocumentX
 	x, own := o.object("extensions")
 	own = own && x.into("dira", &extra.Dira)
-	said := d.language(o.text("language"), o.path+".language", "")
+	said := ""
+	if tag := o.text("language"); tag != "" {
+		said = d.language(tag, o.path+".language", "")
+	}
 	d.v.Language = d.mainLanguage(cmp.Or(extra.Dira.Language, said), o.path+".language")
 	said = cmp.Or(said, d.v.Language)
 	d.v.URI, d.v.Number, d.v.Source = o.text("uri"), o.text("version"), o.text("officialSourceURL")
 	if id := strings.ToLower(o.text("identifier")); d.v.URI == "" && id != "" {
 		d.v.URI = "urn:uuid:" + id
 	}
-	if creator := o.text("creator"); creator != "" {
+	if creator := oneLine(o.plain(own, "creator")); creator != "" {
 		d.v.Authors = []string{creator}
 	}
-	d.v.Issued = cmp.Or(o.text("statusStartDate"), day(o.text("lastChangeDateTime")))
+	d.v.Issued = cmp.Or(d.day(o.text("statusStartDate"), o.path+".statusStartDate"), d.day(o.text("lastChangeDateTime"), o.path+".lastChangeDateTime"))
 	d.v.Licence = d.licence(o, top)
-	if strings.EqualFold(o.text("adoptionStatus"), "Deprecated") {
-		d.v.Status = framework.Retired
-	}
 	if own {
 		d.ownDocument(extra.Dira)
+	} else if len(x.fields) > 0 {
+		d.leave(leftExtensions)
 	}
-	d.overlay(d.root, framework.FieldName, said, o.text("title"))
-	d.overlay(d.root, framework.FieldPublisher, said, o.text("publisher"))
-	d.overlay(d.root, framework.FieldText, said, o.text("description"))
+	d.readAdoption(o.text("adoptionStatus"), own)
+	d.overlay(d.root, framework.FieldName, said, oneLine(o.plain(own, "title")))
+	d.overlay(d.root, framework.FieldPublisher, said, oneLine(o.plain(own, "publisher")))
+	d.overlay(d.root, framework.FieldText, said, o.plain(own, "description"))
 	if !own { // ours has there what the extension holds by field
-		set(d.root, framework.FieldNote, said, o.text("notes"), d.status(said))
+		set(d.root, framework.FieldNote, said, o.plain(own, "notes"), d.status(said))
 	}
-	for _, name := range []string{"subject", "subjectURI"} {
-		if raw, path := o.get(name); raw != nil && string(raw) != "[]" {
-			d.note(path, "there is no place for it here; it is left out")
-		}
-	}
+	set(d.root, fieldSubject, d.v.Language, oneLine(listed(d.subjects(o))), "source")
+	set(d.root, fieldSort, d.v.Language, oneLine(o.text("frameworkType")), "source")
 	if said != d.v.Language && d.root.Texts[framework.FieldName][d.v.Language].Text == "" {
 		d.v.Language = said
 	}
@@ -132,17 +156,33 @@ func (d *draft) overlay(s *framework.Statement, field, language, text string) {
 	set(s, field, language, text, status)
 }
 
-// day is the day of a moment.
-func day(moment string) string {
-	if len(moment) >= 10 {
-		return moment[:10]
+// day is the day of a moment, as far as it is one: some write what a date would look like.
+func (d *draft) day(moment, path string) string {
+	for _, form := range []string{time.DateOnly, "2006-01", "2006"} {
+		if t, err := time.Parse(form, moment[:min(len(moment), len(form))]); err == nil {
+			return t.Format(form)
+		}
 	}
-	return moment
+	if moment != "" {
+		d.note(path, "%.40q is no date; it is left out", moment)
+	}
+	return ""
+}
+
+// readAdoption takes the publisher's word for how far a framework has come. It does not hide what is imported.
+func (d *draft) readAdoption(word string, own bool) {
+	switch {
+	case own: // the extension says it
+	case strings.EqualFold(word, adoption[framework.Retired]):
+		d.v.Status = framework.Retired
+	case !strings.EqualFold(word, adoption[framework.Published]):
+		set(d.root, fieldAdoption, d.v.Language, oneLine(word), "source")
+	}
 }
 
 // licence is the title of the licence that the document refers to.
 func (d *draft) licence(document, top object) string {
-	link, ok := document.object("licenseURI", "licenceURI")
+	link, ok := document.link("licenseURI", "licenceURI")
 	if !ok {
 		return ""
 	}
@@ -166,12 +206,15 @@ func (d *draft) readItem(o object) {
 	if n.uri == "" {
 		n.uri = "urn:uuid:" + n.key
 	}
-	language := d.language(o.text("language"), o.path+".language", d.v.Language)
+	language := d.near(d.language(o.text("language"), o.path+".language", d.v.Language))
 	var extra ItemX
-	if x, ok := o.object("extensions"); ok && x.into("dira", &extra.Dira) {
+	x, own := o.object("extensions")
+	if own = own && x.into("dira", &extra.Dira); own {
 		d.ownItem(n, extra.Dira)
+	} else if len(x.fields) > 0 {
+		d.leave(leftExtensions)
 	}
-	full, brief := o.text("fullStatement", "statement"), o.text("abbreviatedStatement")
+	full, brief := o.plain(own, "fullStatement", "statement"), oneLine(o.plain(own, "abbreviatedStatement"))
 	_, sentence := n.st.Texts[framework.FieldText]
 	_, named := n.st.Texts[framework.FieldName]
 	switch {
@@ -192,21 +235,8 @@ func (d *draft) readItem(o object) {
 			d.overlay(n.st, framework.FieldName, language, brief)
 		}
 	}
-	d.overlay(n.st, framework.FieldNote, language, o.text("notes"))
-	if n.wanted == "" {
-		d.readLabels(n, o)
-	}
-}
-
-// readLabels takes what a publisher says of an item beside its statement.
-func (d *draft) readLabels(n *node, o object) {
-	label := o.text("CFItemType")
-	if link, ok := o.object("CFItemTypeURI"); ok && label == "" {
-		label = link.text("title")
-	}
-	set(n.st, framework.FieldType, d.v.Language, label, "source")
-	set(n.st, "education_level", d.v.Language, strings.Join(o.texts("educationLevel"), ", "), "source")
-	set(n.st, "keywords", d.v.Language, strings.Join(o.texts("conceptKeywords"), ", "), "source")
+	d.overlay(n.st, framework.FieldNote, language, o.plain(own, "notes"))
+	d.readLabels(n.st, o, n.wanted != "")
 }
 
 // ownItem takes what our own export said beyond CASE.
@@ -237,19 +267,26 @@ func (d *draft) readAssociation(o object, document string, seen map[string]bool)
 	if kind == "" && strings.HasPrefix(said, "ext:") {
 		kind = said
 	}
+	foreign := kind == "" && extensionWord.MatchString(said)
+	if foreign { // the vocabulary may be extended, in this way
+		kind = "ext:" + said
+	}
 	if kind == "" {
 		d.note(o.path+".associationType", "there is no association %q in CASE; it is left out", said)
 		return
 	}
-	from, _ := o.end("originNodeURI", "originNodeIdentifier")
+	from, at := o.end("originNodeURI", "originNodeIdentifier")
 	to, address := o.end("destinationNodeURI", "destinationNodeIdentifier")
+	from, to = d.keyOf(from, at), d.keyOf(to, address)
 	n := d.byKey[from]
 	switch {
 	case n == nil:
 		d.note(o.path+".originNodeURI", "the item %s it begins at is not in the package; it is left out", cmp.Or(from, "(none)"))
 	case kind == childOf:
-		sequence, _ := o.number("sequenceNumber")
-		e := edge{key: to, path: o.path + ".destinationNodeURI", sequence: max(sequence, 0)}
+		e := edge{key: to, path: o.path + ".destinationNodeURI"}
+		if sequence, ok := o.number("sequenceNumber"); ok {
+			e.sequence = 1 + min(max(sequence, 0), 1<<29) // some count from 0
+		}
 		if to == document || address != "" && address == d.v.URI {
 			e.key = ""
 		} else if to == "" {
@@ -266,8 +303,25 @@ func (d *draft) readAssociation(o object, document string, seen map[string]bool)
 		if d.byKey[to] == nil {
 			to = address
 		}
+		if foreign {
+			d.note(o.path+".associationType", "there is no association %q in CASE; it is kept as %s", said, kind)
+		}
 		n.links = append(n.links, edge{key: to, kind: kind, path: o.path})
 	}
+}
+
+// keyOf is the key of the item that an end of an association means: its identifier, or that of the item with its address.
+func (d *draft) keyOf(identifier, address string) string {
+	if d.byURI == nil {
+		d.byURI = make(map[string]*node, len(d.nodes))
+		for _, n := range d.nodes {
+			d.byURI[n.uri] = n
+		}
+	}
+	if n := d.byURI[address]; n != nil && d.byKey[identifier] == nil {
+		return n.key
+	}
+	return identifier
 }
 
 // end is the identifier and the address of an end of an association: an object, or, in early packages, a bare text.

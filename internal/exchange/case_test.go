@@ -22,74 +22,126 @@ import (
 
 var update = flag.Bool("update", false, "write what was read of the packages in testdata")
 
-// caseType is what the schema of CASE 1.1 says of an object in a package: which fields it must have and which it may. Others it may not.
-type caseType struct{ must, may []string }
+// caseType is what the schema of CASE 1.1 says of an object: which fields it must have and which it may, each with what is in it. Others it
+// may not have, nor null.
+type caseType struct{ must, may string }
 
 var caseTypes = map[string]caseType{
-	"package":     {[]string{"CFDocument"}, []string{"CFItems", "CFAssociations", "CFDefinitions", "CFRubrics", "extensions"}},
-	"document":    {[]string{"identifier", "uri", "creator", "title", "lastChangeDateTime"}, []string{"frameworkType", "caseVersion", "officialSourceURL", "publisher", "description", "subject", "subjectURI", "language", "version", "adoptionStatus", "statusStartDate", "statusEndDate", "licenseURI", "notes", "extensions"}},
-	"item":        {[]string{"identifier", "fullStatement", "uri", "lastChangeDateTime"}, []string{"alternativeLabel", "CFItemType", "humanCodingScheme", "listEnumeration", "abbreviatedStatement", "conceptKeywords", "conceptKeywordsURI", "notes", "subject", "subjectURI", "language", "educationLevel", "CFItemTypeURI", "licenseURI", "statusStartDate", "statusEndDate", "extensions"}},
-	"association": {[]string{"identifier", "associationType", "uri", "originNodeURI", "destinationNodeURI", "lastChangeDateTime"}, []string{"sequenceNumber", "CFAssociationGroupingURI", "notes", "extensions"}},
-	"definitions": {nil, []string{"CFConcepts", "CFSubjects", "CFLicenses", "CFItemTypes", "CFAssociationGroupings", "extensions"}},
-	"itemType":    {[]string{"identifier", "uri", "title", "description", "hierarchyCode", "lastChangeDateTime"}, []string{"typeCode", "extensions"}},
-	"license":     {[]string{"identifier", "uri", "title", "licenseText", "lastChangeDateTime"}, []string{"description", "extensions"}},
-	"link":        {[]string{"title", "identifier", "uri"}, nil},
-	"node":        {[]string{"title", "identifier", "uri"}, []string{"targetType"}},
+	"package": {"CFDocument:object", "CFItems:list CFAssociations:list CFDefinitions:object CFRubrics:list extensions:object"},
+	"document": {"identifier:uuid uri:uri creator:line title:line lastChangeDateTime:moment",
+		"frameworkType:line caseVersion:version officialSourceURL:uri publisher:line description:text subject:lines subjectURI:links language:language version:line adoptionStatus:line statusStartDate:day statusEndDate:day licenseURI:link notes:text extensions:object"},
+	"item": {"identifier:uuid fullStatement:text uri:uri lastChangeDateTime:moment",
+		"alternativeLabel:line CFItemType:line humanCodingScheme:line listEnumeration:line abbreviatedStatement:line conceptKeywords:lines conceptKeywordsURI:link notes:text subject:lines subjectURI:links language:language educationLevel:lines CFItemTypeURI:link licenseURI:link statusStartDate:day statusEndDate:day extensions:object"},
+	"association": {"identifier:uuid associationType:association uri:uri originNodeURI:node destinationNodeURI:node lastChangeDateTime:moment",
+		"sequenceNumber:number CFAssociationGroupingURI:link notes:text extensions:object"},
+	"definitions": {"", "CFConcepts:list CFSubjects:list CFLicenses:list CFItemTypes:list CFAssociationGroupings:list extensions:object"},
+	"itemType":    {"identifier:uuid uri:uri title:line description:text hierarchyCode:line lastChangeDateTime:moment", "typeCode:line extensions:object"},
+	"license":     {"identifier:uuid uri:uri title:line licenseText:text lastChangeDateTime:moment", "description:text extensions:object"},
+	"link":        {"title:line identifier:uuid uri:uri", ""},
+	"node":        {"title:line identifier:line uri:uri", "targetType:target"},
 }
 
 var (
 	caseIdentifier  = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	caseAssociation = regexp.MustCompile(`^(isChildOf|isPeerOf|isPartOf|exactMatchOf|precedes|isRelatedTo|replacedBy|exemplar|hasSkillLevel|isTranslationOf|ext:[a-zA-Z0-9._-]+)$`)
-	// normalized are the texts that CASE wants on one line.
-	normalized = []string{"identifier", "title", "creator", "publisher", "version", "adoptionStatus", "humanCodingScheme", "abbreviatedStatement", "CFItemType", "hierarchyCode", "typeCode"}
+	caseTarget      = regexp.MustCompile(`^(CASE|ext:[a-zA-Z0-9._-]+)$`)
+	caseLanguage    = regexp.MustCompile(`^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$`)
 )
+
+// caseValues tell for each kind of value what is wrong with one.
+var caseValues = map[string]func(value any) string{
+	"line": func(value any) string {
+		return unless(value.(string) == strings.Join(strings.Fields(value.(string)), " "), "is not on one line")
+	},
+	"text": func(value any) string {
+		return unless(value.(string) == strings.TrimSpace(value.(string)), "has blanks around it")
+	},
+	"uuid": func(value any) string {
+		return unless(caseIdentifier.MatchString(value.(string)), "is no UUID in small letters")
+	},
+	"association": func(value any) string {
+		return unless(caseAssociation.MatchString(value.(string)), "is not in the vocabulary")
+	},
+	"target": func(value any) string {
+		return unless(caseTarget.MatchString(value.(string)), "is not in the vocabulary")
+	},
+	"language": func(value any) string { return unless(caseLanguage.MatchString(value.(string)), "is no language tag") },
+	"version":  func(value any) string { return unless(value == "1.1", "is not 1.1") },
+	"uri": func(value any) string {
+		u, err := url.Parse(value.(string))
+		return unless(err == nil && u.IsAbs(), "is no URI")
+	},
+	"moment": func(value any) string {
+		_, err := time.Parse(time.RFC3339, value.(string))
+		return unless(err == nil, "is no moment with its zone")
+	},
+	"day": func(value any) string {
+		_, err := time.Parse(time.DateOnly, value.(string))
+		return unless(err == nil, "is no day")
+	},
+	"number": func(value any) string {
+		return unless(value.(float64) == float64(int32(value.(float64))), "is no whole number")
+	},
+	"lines": func(value any) string {
+		for _, one := range value.([]any) {
+			if text := one.(string); text == "" || text != strings.Join(strings.Fields(text), " ") {
+				return fmt.Sprintf("holds %q", text)
+			}
+		}
+		return unless(len(value.([]any)) > 0, "is empty")
+	},
+	"object": func(value any) string { _ = value.(map[string]any); return "" },
+	"list":   func(value any) string { _ = value.([]any); return "" },
+}
+
+func unless(fine bool, wrong string) string {
+	if fine {
+		return ""
+	}
+	return wrong
+}
+
+// wrong tells what is wrong with a value of a kind; one of another type of JSON is.
+func wrong(kind string, value any) (why string) {
+	defer func() {
+		if r := recover(); r != nil {
+			why = fmt.Sprintf("is a %T", value)
+		}
+	}()
+	if why = caseValues[kind](value); why == "" && value == "" {
+		why = "is empty"
+	}
+	return why
+}
 
 // checkCASE lists what is wrong with an object of a package.
 func checkCASE(path, kind string, object map[string]any) (findings []string) {
-	find := func(format string, args ...any) { findings = append(findings, path+fmt.Sprintf(format, args...)) }
-	for _, field := range caseTypes[kind].must {
-		if value, ok := object[field]; !ok || value == "" {
-			find(".%s is missing", field)
+	kinds := map[string]string{}
+	for i, list := range []string{caseTypes[kind].must, caseTypes[kind].may} {
+		for _, field := range strings.Fields(list) {
+			name, value, _ := strings.Cut(field, ":")
+			if kinds[name] = value; i == 0 && object[name] == nil {
+				findings = append(findings, path+"."+name+" is missing")
+			}
 		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(object)) {
-		value := object[field]
-		if !slices.Contains(slices.Concat(caseTypes[kind].must, caseTypes[kind].may), field) {
-			find(".%s is no field of a %s", field, kind)
-		}
-		text, isText := value.(string)
-		switch {
-		case field == "identifier" && kind != "node":
-			if !caseIdentifier.MatchString(text) {
-				find(".identifier %q is no UUID in small letters", text)
+		at, value := path+"."+field, object[field]
+		switch inner, isObject := value.(map[string]any); {
+		case kinds[field] == "":
+			findings = append(findings, at+" is no field of a "+kind)
+		case kinds[field] == "links":
+			for i, one := range value.([]any) {
+				findings = append(findings, checkCASE(fmt.Sprintf("%s[%d]", at, i), "link", one.(map[string]any))...)
 			}
-		case field == "uri" || field == "officialSourceURL":
-			if u, err := url.Parse(text); err != nil || !u.IsAbs() {
-				find(".%s %q is no URI", field, text)
+		case caseTypes[kinds[field]].must != "" && isObject:
+			findings = append(findings, checkCASE(at, kinds[field], inner)...)
+		case caseValues[kinds[field]] == nil:
+			findings = append(findings, fmt.Sprintf("%s is a %T", at, value))
+		default:
+			if why := wrong(kinds[field], value); why != "" {
+				findings = append(findings, fmt.Sprintf("%s %.80v %s", at, value, why))
 			}
-		case field == "lastChangeDateTime":
-			if _, err := time.Parse(time.RFC3339, text); err != nil {
-				find(".%s: %v", field, err)
-			}
-		case field == "statusStartDate":
-			if _, err := time.Parse(time.DateOnly, text); err != nil {
-				find(".%s: %v", field, err)
-			}
-		case field == "associationType" && !caseAssociation.MatchString(text):
-			find(".associationType %q is not in the vocabulary", text)
-		case field == "caseVersion" && text != "1.1":
-			find(".caseVersion is %q", text)
-		case field == "sequenceNumber":
-			if n, ok := value.(float64); !ok || n != float64(int32(n)) {
-				find(".sequenceNumber is no whole number")
-			}
-		case strings.HasSuffix(field, "NodeURI"):
-			findings = append(findings, checkCASE(path+"."+field, "node", value.(map[string]any))...)
-		case strings.HasSuffix(field, "URI"):
-			findings = append(findings, checkCASE(path+"."+field, "link", value.(map[string]any))...)
-		}
-		if isText && slices.Contains(normalized, field) && text != strings.Join(strings.Fields(text), " ") {
-			find(".%s %q is not on one line", field, text)
 		}
 	}
 	return findings
@@ -146,17 +198,23 @@ func checkPackage(raw []byte) (findings []string) {
 		}
 	})
 	for id, n := range parents {
-		if n != 1 {
-			findings = append(findings, fmt.Sprintf("the item %s has %d parents", id, n))
+		if n == 0 {
+			findings = append(findings, fmt.Sprintf("the item %s has no parent", id))
 		}
 	}
 	return findings
 }
 
 func TestCASEKeepsTheRules(t *testing.T) {
-	foreign := read(t, "one.json", file(t, "opensalt-1p0.json"), exchange.ImportOptions{}).Version
-	for _, v := range []*framework.Version{builtIn(t), synthetic(t, 200), foreign} {
-		for _, language := range v.Languages() {
+	versions := []*framework.Version{builtIn(t), synthetic(t, 200)}
+	for _, name := range []string{"opensalt-1p0.json", "publisher-1p1.json", "faulty-1p0.json", "peculiar.json"} {
+		versions = append(versions, read(t, name, file(t, name), exchange.ImportOptions{}).Version)
+	}
+	for _, content := range otherSKOS {
+		versions = append(versions, read(t, "skos.jsonld", []byte(content), exchange.ImportOptions{}).Version)
+	}
+	for _, v := range versions {
+		for _, language := range exchange.Languages(v) {
 			for _, finding := range checkPackage(export(t, v, exchange.CASE, language)) {
 				t.Errorf("%s in %s: %s", v.ID, language, finding)
 			}
@@ -170,7 +228,13 @@ func TestRulesSee(t *testing.T) {
 	for _, tt := range []struct{ name, from, to, want string }{
 		{"a field missing", `"creator": `, `"creatr": `, ".creator is missing"},
 		{"a foreign field", `"caseVersion"`, `"caseVersions"`, "is no field of a document"},
-		{"another version", `"caseVersion": "1.1"`, `"caseVersion": "1.0"`, "caseVersion"},
+		{"another version", `"caseVersion": "1.1"`, `"caseVersion": "1.0"`, "caseVersion 1.0 is not 1.1"},
+		{"a null", `"version": "2022.1"`, `"version": null`, ".version <nil> is a <nil>"},
+		{"a list instead of a text", `"version": "2022.1"`, `"version": ["2022.1"]`, ".version [2022.1] is a []"},
+		{"an empty text", `"version": "2022.1"`, `"version": ""`, ".version  is empty"},
+		{"a text instead of a list", `"language": "en",`, `"language": "en", "educationLevel": "13",`, ".educationLevel"},
+		{"two lines", `"version": "2022.1"`, `"version": "2022\n1"`, "is not on one line"},
+		{"a UUID of another form", `"identifier": "`, `"identifier": "0`, "is no UUID"},
 		{"a time without a zone", `T00:00:00Z"`, `T00:00:00"`, "lastChangeDateTime"},
 		{"an unknown association", `"isChildOf"`, `"isBelow"`, "vocabulary"},
 		{"no item at the other end", `"uri": "urn:dira:framework:unesco-aidt:2022.1:D2",`, `"uri": "urn:dira:elsewhere",`, "leads to"},
@@ -224,7 +288,7 @@ func notesOf(p *exchange.Preview) string {
 
 // TestOtherPeoplesCASE reads packages in the manner of other makers, written for this test.
 func TestOtherPeoplesCASE(t *testing.T) {
-	for _, name := range []string{"opensalt-1p0", "publisher-1p1", "faulty-1p0"} {
+	for _, name := range []string{"opensalt-1p0", "publisher-1p1", "faulty-1p0", "peculiar"} {
 		t.Run(name, func(t *testing.T) {
 			p := read(t, name+".json", file(t, name+".json"), exchange.ImportOptions{})
 			got := fmt.Sprintf("%s, %s, %v, licence %q, by %v\n\n%s\n", p.Version.ID, p.Version.URI, p.Languages, p.Version.Licence, p.Version.Authors, outline(p.Version))

@@ -100,6 +100,11 @@ func (p *packer) document() CFDocument {
 			DerivedFrom: p.v.DerivedFrom, Texts: extraTexts(root.Texts),
 		}},
 	}
+	label := p.labels(root)
+	d.FrameworkType, d.Subject = label(fieldSort), unlisted(label(fieldSubject))
+	if word := label(fieldAdoption); word != "" && p.v.Status == framework.Published {
+		d.AdoptionStatus = word
+	}
 	if u, err := url.Parse(p.v.Source); err == nil && u.IsAbs() {
 		d.OfficialSourceURL = p.v.Source
 	}
@@ -156,9 +161,17 @@ func (p *packer) item(s *framework.Statement) CFItem {
 	if note := p.v.In(s, framework.FieldNote, p.language); note.Language == full.Language {
 		i.Notes = note.Text
 	}
+	label := p.labels(s)
+	i.AlternativeLabel, i.ListEnumeration = label(fieldAlternative), label(fieldNumbering)
+	i.ConceptKeywords, i.Subject, i.EducationLevel = unlisted(label(fieldKeywords)), unlisted(label(fieldSubject)), unlisted(label(fieldGrade))
 	t := p.itemType(s)
 	i.CFItemType, i.CFItemTypeURI = t.Title, &CFLinkURI{t.Title, t.Identifier, t.URI}
 	return i
+}
+
+// labels gives what a publisher says of a statement beside it.
+func (p *packer) labels(s *framework.Statement) func(field string) string {
+	return func(field string) string { return oneLine(p.v.In(s, field, p.v.Language).Text) }
 }
 
 // anyText is a text of a statement that has neither a name nor a sentence.

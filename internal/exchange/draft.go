@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"unicode"
@@ -28,9 +29,11 @@ type draft struct {
 	root  *framework.Statement
 	nodes []*node // in the order of the file
 	byKey map[string]*node
+	byURI map[string]*node // made when first asked for
 	made  *framework.Version
 
 	tooMany bool
+	left    [lefts]int
 }
 
 // node is a statement while it is read.
@@ -55,7 +58,7 @@ type node struct {
 // edge leads from a node to another, or to the framework itself where key is empty.
 type edge struct {
 	key, kind, path string
-	sequence        int // 0: not given
+	sequence        int // from 1; 0: not given
 }
 
 // placed makes any error one that names the file.
@@ -127,10 +130,12 @@ func (d *draft) status(language string) string {
 	return "reviewed"
 }
 
-// threeLetters are the names that ISO 639-2 has for languages which have a shorter one.
+// threeLetters are the names that ISO 639-2 has for languages which have a shorter one, and names that some write instead of a tag.
 var threeLetters = map[string]string{
 	"eng": "en", "fra": "fr", "fre": "fr", "ara": "ar", "spa": "es", "deu": "de", "ger": "de", "por": "pt", "rus": "ru", "zho": "zh", "chi": "zh",
 	"ita": "it", "nld": "nl", "dut": "nl", "swa": "sw", "hin": "hi", "jpn": "ja", "kor": "ko", "tur": "tr", "pol": "pl", "ukr": "uk",
+	"english": "en", "french": "fr", "français": "fr", "arabic": "ar", "spanish": "es", "español": "es", "german": "de", "portuguese": "pt", "russian": "ru",
+	"chinese": "zh",
 }
 
 // language reads a tag leniently: en_US, EN, eng. What is none becomes the fallback, with a note.
@@ -145,10 +150,24 @@ func (d *draft) language(tag, path, fallback string) string {
 	if framework.ValidLanguage(tag) && tag != "und" {
 		return tag
 	}
-	if path != "" && tag != "" {
+	switch {
+	case path == "" || tag == "":
+	case fallback == "":
+		d.note(path, "%q is no language tag; it is left out", tag)
+	default:
 		d.note(path, "%q is no language tag; %s is assumed", tag, fallback)
 	}
 	return fallback
+}
+
+// near is the language of the framework where a text's is the same but for a region that only one of them says: en within en-US.
+func (d *draft) near(language string) string {
+	own, region, _ := strings.Cut(d.v.Language, "-")
+	other, rest, _ := strings.Cut(language, "-")
+	if own == other && (region == "") != (rest == "") {
+		return d.v.Language
+	}
+	return language
 }
 
 // mainLanguage is the language of the framework: what the file says, or the option, or English, with a note.
@@ -190,7 +209,7 @@ func (d *draft) finish() (err error) {
 func (d *draft) name() {
 	title := d.root.Texts[framework.FieldName][d.v.Language].Text
 	if title == "" {
-		title = strings.TrimSuffix(cmp.Or(slug(d.file), "framework"), "-")
+		title = cmp.Or(slug(strings.TrimSuffix(d.file, filepath.Ext(d.file))), "framework")
 		d.note("$", "the framework has no title in its own language %s; %q is used", d.v.Language, title)
 		set(d.root, framework.FieldName, d.v.Language, title, "source")
 	}

@@ -208,12 +208,21 @@ func guess(name string, raw []byte) (Format, error) {
 		switch {
 		case has("CFDocument"), has("CFPackage"), has("CFItems"):
 			return CASE, nil
-		case has("@graph"), has("@context"), has("@id"):
+		case has("@graph"), has("@context"), has("@id"), has("hasTopConcept"), has("prefLabel"):
 			return SKOS, nil
 		case has("format"), has("statements"):
 			return JSON, nil
 		}
-		return "", &FileError{Name: name, Path: "$", Text: "this is JSON, but no framework: it has neither CFDocument (CASE), @graph (SKOS) nor statements (our own)"}
+		text := "this is JSON, but no framework: it has neither CFDocument (CASE), @graph (SKOS) nor statements (our own)"
+		switch {
+		case has("CFDocuments"):
+			text = "this is the list of a CASE server's frameworks; import the package of one of them (CFPackages/IDENTIFIER)"
+		case has("CFPackageURI"):
+			text = "this only describes a framework of a CASE server; import its package (CFPackages/IDENTIFIER)"
+		case has("imsx_codeMajor"):
+			text = "this is an error message of a CASE server, no framework"
+		}
+		return "", &FileError{Name: name, Path: "$", Text: text}
 	}
 	if looksLikeMoodle(raw) {
 		return Moodle, nil

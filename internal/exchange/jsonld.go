@@ -21,6 +21,7 @@ type linked struct {
 	base     string
 	tongue   string // @language of the context
 	depth    int
+	told     bool // that a context is somewhere else
 }
 
 // thing is a node of the graph: its values by the names of localName.
@@ -62,9 +63,27 @@ func (l *linked) context(raw json.RawMessage, path string) {
 			l.term(name, terms[name])
 		}
 	default:
-		l.d.note(path, "the context is somewhere else and is not fetched; the words of SKOS are understood without it")
-		if l.vocab == "" {
-			l.vocab = skosNS
+		if !l.told {
+			l.d.note(path, "the context is somewhere else and is not fetched; the words of SKOS are understood without it")
+		}
+		l.told = true
+		l.assume()
+	}
+}
+
+// assume takes bare words as programs for SKOS mean them, where no context says it.
+func (l *linked) assume() {
+	if l.vocab == "" {
+		l.vocab = skosNS
+	}
+	for word, means := range map[string]string{"id": "@id", "uri": "@id", "type": "@type", "graph": "@graph"} {
+		if _, said := l.terms[word]; !said {
+			l.terms[word] = means
+		}
+	}
+	for _, word := range []string{"title", "description", "creator", "publisher", "license", "issued", "modified", "source", "language"} {
+		if _, said := l.terms[word]; !said {
+			l.terms[word] = dctNS + word
 		}
 	}
 }

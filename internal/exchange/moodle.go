@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"html"
 	"io"
 	"regexp"
 	"slices"
@@ -211,7 +210,7 @@ func (d *draft) readMoodleRow(r *row, shift int) {
 		n.skipped = true
 		d.note(n.path, "the row has no short name; it is left out, and what stands below it goes to what is above it")
 	}
-	if cut, ok := strings.CutSuffix(name, "…"); name != text && (!ok || !strings.HasPrefix(oneLine(text), cut)) { // a name that only is the text, cut, is none
+	if !cutFrom(r.at(moodleName), text) {
 		set(n.st, framework.FieldName, d.v.Language, name, "source")
 	}
 	set(n.st, framework.FieldText, d.v.Language, text, "source")
@@ -225,16 +224,27 @@ func (d *draft) readMoodleRow(r *row, shift int) {
 	}
 }
 
-var (
-	blocks = regexp.MustCompile(`(?i)<(?:/p|/div|/li|/h[1-6]|br\s*/?|/tr)\s*>`)
-	tags   = regexp.MustCompile(`<[^<>]*>`)
-)
+// cutFrom reports whether a short name is nothing but the text, or as much of it as there was room for.
+func cutFrom(name, text string) bool {
+	full := utf8.RuneCountInString(name) == moodleLongest
+	name, text = oneLine(name), oneLine(text)
+	for _, mark := range []string{"…", "(...)", "..."} {
+		if cut, ok := strings.CutSuffix(name, mark); ok {
+			name, full = strings.TrimSpace(cut), true
+			break
+		}
+	}
+	return name == text || full && strings.HasPrefix(text, name)
+}
+
+var tags = regexp.MustCompile(`<[^<>]*>`)
 
 // moodleDescription is the description without the marks of HTML that Moodle's editor makes.
 func moodleDescription(r *row) string {
 	text := r.at(moodleText)
 	if form := clean(r.at(moodleForm)); form == moodleHTML || form == "" {
-		text = html.UnescapeString(tags.ReplaceAllString(blocks.ReplaceAllString(text, "\n"), ""))
+		text, _ = unmarked(text)
+		text = tags.ReplaceAllString(text, "")
 	}
 	return clean(text)
 }

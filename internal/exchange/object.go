@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -73,6 +75,19 @@ func (o object) text(names ...string) string {
 	return ""
 }
 
+// plain is a field as a text, without the marks of HTML where it comes from elsewhere.
+func (o object) plain(own bool, names ...string) string {
+	text := o.text(names...)
+	if own {
+		return text
+	}
+	text, marked := unmarked(text)
+	if marked {
+		o.d.leave(leftMarks)
+	}
+	return text
+}
+
 // texts is a field as a list of texts; a single text is a list of one.
 func (o object) texts(names ...string) (list []string) {
 	raw, path := o.get(names...)
@@ -94,17 +109,50 @@ func (o object) texts(names ...string) (list []string) {
 	return list
 }
 
-// list is a field as a list.
+// list is a field as a list. An object of objects will do, in the order of the file: some programs write a map.
 func (o object) list(names ...string) (items []json.RawMessage, path string) {
 	raw, path := o.get(names...)
 	if raw == nil {
 		return nil, ""
 	}
 	if json.Unmarshal(raw, &items) != nil {
+		if items = values(raw); len(items) > 0 {
+			o.d.note(path, "a list was expected, an object found; what is in it is read as one")
+			return items, path
+		}
 		o.d.note(path, "a list was expected, %s found; it is left out", kindOf(raw))
 		return nil, path
 	}
 	return items, path
+}
+
+// values are those of an object whose values are objects themselves, in the order of the file.
+func values(raw json.RawMessage) (list []json.RawMessage) {
+	if kindOf(raw) != "an object" {
+		return nil
+	}
+	r := json.NewDecoder(bytes.NewReader(raw))
+	_, _ = r.Token() // the brace; all of it was read as JSON before
+	for r.More() {
+		var value json.RawMessage
+		if _, err := r.Token(); err != nil || r.Decode(&value) != nil || kindOf(value) != "an object" {
+			return nil
+		}
+		list = append(list, value)
+	}
+	return list
+}
+
+// link is a field that refers to something: an object, or in early packages its bare address.
+func (o object) link(names ...string) (object, bool) {
+	raw, path := o.get(names...)
+	if raw == nil {
+		return object{}, false
+	}
+	if kindOf(raw) == "a text" {
+		return object{d: o.d, path: path, fields: map[string]json.RawMessage{"uri": raw}}, true
+	}
+	return o.d.object(raw, path)
 }
 
 // object is a field as an object.
@@ -122,10 +170,9 @@ func (o object) number(name string) (int, bool) {
 	if raw == nil {
 		return 0, false
 	}
-	var n int
-	text := strings.Trim(string(bytes.TrimSpace(raw)), `"`) // some write "3"
-	if json.Unmarshal([]byte(text), &n) == nil {
-		return n, true
+	text := strings.TrimSpace(strings.Trim(string(bytes.TrimSpace(raw)), `"`))              // some write "3"
+	if n, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(n) <= math.MaxInt32 { // or 3.0
+		return int(n), true
 	}
 	o.d.note(path, "a whole number was expected, %s found; it is left out", kindOf(raw))
 	return 0, false

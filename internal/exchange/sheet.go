@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
+
+	"github.com/dira-platform/dira/internal/spreadsheet"
 )
 
 // sheet is a table with a heading, read row by row.
@@ -121,29 +122,8 @@ func (r *row) at(column int) string {
 func (r *row) cell(names ...string) string {
 	for _, name := range names {
 		if i, ok := r.s.columns[name]; ok && r.at(i) != "" {
-			return unprotected(r.at(i))
+			return spreadsheet.Restore(r.at(i))
 		}
 	}
 	return ""
-}
-
-// A cell that begins like a formula is run as one by spreadsheets; behind an apostrophe it is text. What begins with apostrophes before such a
-// sign gets one more, so that taking one away gives back what was there.
-var (
-	formula = regexp.MustCompile(`^'*[=+\-@\t\r]`)
-	guarded = regexp.MustCompile(`^'+[=+\-@\t\r]`)
-)
-
-func protected(cell string) string {
-	if formula.MatchString(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func unprotected(cell string) string {
-	if guarded.MatchString(cell) {
-		return cell[1:]
-	}
-	return cell
 }

@@ -53,11 +53,16 @@ func (d *draft) readSKOS() error {
 // graph lists the things of a file: a @graph, a list, or a single one.
 func (l *linked) graph(whole json.RawMessage) (things []*thing) {
 	items, path := listOf(whole), "$"
+	if kindOf(whole) == "a list" {
+		l.assume()
+	}
 	if kindOf(whole) == "an object" {
 		o, _ := l.d.object(whole, "$")
 		if own, ok := o.fields["@context"]; ok {
 			l.context(own, "$.@context")
 			delete(o.fields, "@context")
+		} else {
+			l.assume()
 		}
 		for key, raw := range o.fields {
 			if l.iri(key, true) == "@graph" {
@@ -70,7 +75,7 @@ func (l *linked) graph(whole json.RawMessage) (things []*thing) {
 			things = append(things, t)
 		}
 	}
-	return things
+	return l.unpack(things)
 }
 
 // chooseScheme takes the scheme that most concepts are in.
@@ -116,7 +121,7 @@ func (l *linked) readScheme(t *thing) {
 	}
 	d.v.Language = d.mainLanguage(said, t.path)
 	d.v.URI, d.v.Number, d.v.Framework = t.id, l.first(t, "owl:versionInfo", "dct:hasVersion"), l.first(t, "dira:framework")
-	d.v.Issued, d.v.Source = day(l.first(t, "dct:issued", "dct:modified", "dc:date")), l.firstAddress(t, "dct:source", "dc:source")
+	d.v.Issued, d.v.Source = d.day(l.first(t, "dct:issued", "dct:modified", "dc:date"), t.path), l.firstAddress(t, "dct:source", "dc:source")
 	d.v.Licence = l.firstAddress(t, "dct:license", "dct:rights", "dc:rights")
 	if ids := t.values["dct:isVersionOf"]; len(ids) > 0 {
 		d.v.DerivedFrom = slices.Concat(l.ids(t, "dct:isVersionOf"), []string{""})[0]

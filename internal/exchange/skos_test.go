@@ -28,6 +28,12 @@ var otherSKOS = map[string]string{
 		{"uri": "scheme", "type": "ConceptScheme", "title": "Scheme"},
 		{"uri": "a", "type": "Concept", "label": {"en": "First", "fr": "Premier"}, "definition": {"@value": "What comes first.", "@language": "en"}, "notation": "A", "exactMatch": {"uri": "http://elsewhere.example/1"}},
 		{"uri": "b", "type": "Concept", "label": {"en": ["Second"]}, "broader": {"uri": "a"}, "notation": "A.1"}]}`,
+	"one within the other": `{"@context": "https://example.org/context.jsonld", "id": "http://example.org/s/scheme", "type": "ConceptScheme", "title": {"en": "Scheme"}, "hasTopConcept": [
+		{"id": "http://example.org/s/a", "prefLabel": {"en": "First", "fr": "Premier"}, "definition": {"en": "What comes first."}, "notation": ["A"], "exactMatch": [{"id": "http://elsewhere.example/1"}],
+		 "narrower": [{"id": "http://example.org/s/b", "prefLabel": {"en": "Second"}, "notation": ["A.1"]}]}]}`,
+	"without a context, from below": `[{"uri": "http://example.org/s/b", "type": ["http://www.w3.org/2004/02/skos/core#Concept"], "prefLabel": {"en": "Second"}, "notation": ["A.1"], "inScheme": [{"uri": "http://example.org/s/scheme", "title": {"en": "Scheme"}}],
+		 "broader": [{"uri": "http://example.org/s/a", "prefLabel": {"en": "First", "fr": "Premier"}}]},
+		{"uri": "http://example.org/s/a", "definition": {"en": "What comes first."}, "notation": ["A"], "exactMatch": [{"uri": "http://elsewhere.example/1"}]}]`,
 	"a context elsewhere": `{"@context": "https://example.org/skos.jsonld", "@graph": [
 		{"@id": "http://example.org/s/scheme", "@type": "ConceptScheme", "prefLabel": {"en": "Scheme"}},
 		{"@id": "http://example.org/s/a", "@type": "Concept", "prefLabel": {"en": "First", "fr": "Premier"}, "definition": {"en": "What comes first."}, "notation": "A", "exactMatch": "http://elsewhere.example/1"},

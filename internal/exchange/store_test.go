@@ -61,7 +61,7 @@ func TestImportedIsStored(t *testing.T) {
 func TestOthersAreStored(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := framework.NewService(d)
-		for _, name := range []string{"opensalt-1p0", "publisher-1p1", "faulty-1p0"} {
+		for _, name := range []string{"opensalt-1p0", "publisher-1p1", "faulty-1p0", "peculiar"} {
 			v := read(t, name, file(t, name+".json"), exchange.ImportOptions{}).Version
 			if _, err := s.Take(context.Background(), policy.Public, v); err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/spreadsheet"
 )
 
 // The columns of our table, before those of the texts ("name:en", "status:fr") and those that only the first row fills ("about:licence").
@@ -59,7 +60,7 @@ func writeTable(w io.Writer, v *framework.Version) error {
 			cells = append(cells, "")
 		}
 		for i := range cells {
-			cells[i] = protected(cells[i])
+			cells[i] = spreadsheet.Defuse(cells[i])
 		}
 		if err := out.Write(cells); err != nil {
 			return err
@@ -223,7 +224,7 @@ func (d *draft) readRow(r *row, texts map[int]column) {
 	for _, i := range slices.Sorted(maps.Keys(texts)) {
 		c := texts[i]
 		language := d.language(c.language, fmt.Sprintf("line 1, column %d", i+1), d.v.Language)
-		if text := strings.ReplaceAll(unprotected(r.at(i)), "\r", ""); c.field != "status" && strings.TrimSpace(text) != "" {
+		if text := strings.ReplaceAll(spreadsheet.Restore(r.at(i)), "\r", ""); c.field != "status" && strings.TrimSpace(text) != "" {
 			if !framework.ValidLanguage(language) || clean(text) == "" {
 				continue
 			}

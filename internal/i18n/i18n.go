@@ -1,12 +1,16 @@
 // Package i18n holds the languages of the surface: its catalogs, plurals, numbers, dates and the choice among them.
 //
-// A catalog is a PO file in locales/ named by its language tag. Its msgid is a key ("start.title"), its msgstr the sentence, whose
-// placeholders are named: "{count} questions". A language is added by dropping a file in; what it lacks is shown in English.
+// A catalog is a PO file in locales/ named by its language tag, "fr.po", with more entries in files named by tag and area, "fr.round.po", which
+// have no header. Its msgid is a key ("start.title"), its msgstr the sentence, whose placeholders are named: "{count} questions". A language is
+// added by dropping a file in; what it lacks is shown in English.
 package i18n
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
+	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -33,19 +37,15 @@ type Bundle struct {
 
 // Load reads the built-in catalogs.
 func Load() (*Bundle, error) {
-	entries, err := locales.ReadDir("locales")
+	texts, err := Catalogs(locales, "locales")
 	if err != nil {
 		return nil, err
 	}
 	b := &Bundle{tags: []string{Source}, catalogs: map[string]*catalog{}}
-	for _, e := range entries {
-		raw, err := locales.ReadFile(path.Join("locales", e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		tag := strings.TrimSuffix(e.Name(), ".po")
+	for _, tag := range slices.Sorted(maps.Keys(texts)) {
+		raw := texts[tag]
 		if _, err := language.Parse(tag); err != nil {
-			return nil, fmt.Errorf("i18n: %s is not named by a language tag: %w", e.Name(), err)
+			return nil, fmt.Errorf("i18n: %s.po is not named by a language tag: %w", tag, err)
 		}
 		po := gotext.NewPo()
 		po.Parse(raw)
@@ -63,6 +63,28 @@ func Load() (*Bundle, error) {
 	}
 	b.matcher = language.NewMatcher(parsed)
 	return b, nil
+}
+
+// Catalogs reads the PO files in a folder, those of one language joined: its own file first, whose header holds for all.
+func Catalogs(tree fs.FS, dir string) (map[string][]byte, error) {
+	names, err := fs.Glob(tree, dir+"/*.po")
+	if err != nil {
+		return nil, err
+	}
+	// "fr.po" before "fr.round.po"
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(strings.Count(path.Base(a), ".")-strings.Count(path.Base(b), "."), strings.Compare(a, b))
+	})
+	texts := map[string][]byte{}
+	for _, name := range names {
+		text, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return nil, err
+		}
+		tag, _, _ := strings.Cut(path.Base(name), ".")
+		texts[tag] = append(append(texts[tag], text...), '\n')
+	}
+	return texts, nil
 }
 
 // Languages lists the tags of all languages, Source first.

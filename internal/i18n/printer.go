@@ -170,6 +170,11 @@ func (p *Printer) Date(t time.Time) string {
 	return p.T("date.format", "day", day, "month", month, "year", p.digits(strconv.Itoa(t.Year())))
 }
 
+// Month writes a month of a year: November 2026.
+func (p *Printer) Month(t time.Time) string {
+	return p.T("date.month", "month", p.T("month."+strconv.Itoa(int(t.Month()))), "year", p.digits(strconv.Itoa(t.Year())))
+}
+
 // Clock writes a time of day: 10:42.
 func (p *Printer) Clock(t time.Time) string { return p.digits(t.Format("15:04")) }
 

@@ -148,6 +148,8 @@ func (in *Instrument) Item(id ItemID) *Item {
 type Rules struct {
 	Questions        int     `json:"questions" yaml:"questions"`
 	PerSection       int     `json:"per_section" yaml:"per_section"`
+	MinPerSection    int     `json:"min_per_section,omitempty" yaml:"min_per_section"`
+	QuickSeconds     int     `json:"quick_seconds,omitempty" yaml:"quick_seconds"` // 0: no limit
 	MinPerAbility    int     `json:"min_per_ability" yaml:"min_per_ability"`
 	MaxPerAbility    int     `json:"max_per_ability" yaml:"max_per_ability"`
 	SameKindInARow   int     `json:"same_kind_in_a_row" yaml:"same_kind_in_a_row"`

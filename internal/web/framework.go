@@ -23,12 +23,12 @@ func (f *Face) framework(v *visit) error {
 	if v.wantsData() {
 		return v.data(version, root)
 	}
-	others, err := f.Frameworks.Versions(v.Context(), v.actor())
+	all, err := f.Frameworks.Versions(v.Context(), v.actor())
 	if err != nil {
 		return err
 	}
-	overview := views.Overview{Base: v.titled(version.Name(root.ID, v.language()).Text), Version: version, Others: slices.DeleteFunc(others, func(o *framework.Version) bool {
-		return o.ID == version.ID || o.Status != framework.Published
+	overview := views.Overview{Base: v.titled(version.Name(root.ID, v.language()).Text), Version: version, Others: slices.DeleteFunc(all, func(o *framework.Version) bool {
+		return o.ID == version.ID
 	})}
 	if version.Foreign() {
 		return v.show(views.Branch{Overview: overview, Statement: root})

@@ -49,7 +49,7 @@ func (f *Face) resources(v *visit) error {
 		o.Language = c.Value
 		p.Spoken = append(p.Spoken, o)
 	}
-	p.Found, p.Previous, p.Next = turnPage(found, q)
+	p.Found, p.Previous, p.Next = turnPage(found, resourcesPerPage, v.URL)
 	return v.show(p)
 }
 
@@ -57,14 +57,15 @@ func facet[V ~string](v *visit, value V, n int, label string, chosen V) page.Opt
 	return page.Option{Value: string(value), Label: v.printer.T("resources.facet", "name", label, "count", n), Chosen: value == chosen}
 }
 
-// turnPage cuts out the page that is asked for and makes the addresses of its neighbours.
-func turnPage(all []library.Resource, q url.Values) (here []library.Resource, previous, next string) {
+// turnPage cuts out the page that an address asks for and makes the addresses of its neighbours.
+func turnPage[T any](all []T, perPage int, at *url.URL) (here []T, previous, next string) {
+	q := at.Query()
 	number, _ := strconv.Atoi(q.Get("page")) // what is no number is the first page
-	last := max(0, (len(all)-1)/resourcesPerPage)
+	last := max(0, (len(all)-1)/perPage)
 	number = min(max(number, 0), last)
 	to := func(n int) string {
 		q.Set("page", strconv.Itoa(n))
-		return "/resources?" + q.Encode()
+		return at.EscapedPath() + "?" + q.Encode()
 	}
 	if number > 0 {
 		previous = to(number - 1)
@@ -72,5 +73,5 @@ func turnPage(all []library.Resource, q url.Values) (here []library.Resource, pr
 	if number < last {
 		next = to(number + 1)
 	}
-	return all[number*resourcesPerPage : min(len(all), (number+1)*resourcesPerPage)], previous, next
+	return all[number*perPage : min(len(all), (number+1)*perPage)], previous, next
 }

@@ -36,10 +36,11 @@ func TestFigures(t *testing.T) {
 		return strings.Split(m, " | ")
 	}
 	percent := func(x float64) string { return fmt.Sprintf("%.1f %%", x) }
-	assumed, apart := row("as assumed"), row("correlations 0.4 and 0.2")
+	assumed, apart, quick := row("as assumed"), row("correlations 0.4 and 0.2"), row("a quick look at one domain, D2")
 	for _, c := range []struct{ name, page, document string }{
 		{"coverage", percent(figures.Cover), assumed[5]}, {"exact level", percent(figures.Exact), assumed[6]}, {"at most one off", percent(figures.Near), assumed[7]},
 		{"the commonest level", percent(figures.Commonest), assumed[9]}, {"coverage with other correlations", percent(figures.CoverLess), apart[5]},
+		{"exact level in a quick look", percent(figures.Quick), quick[4]},
 	} {
 		if c.page != c.document {
 			t.Errorf("%s: %s on the page, %s in the document", c.name, c.page, c.document)

@@ -139,8 +139,11 @@ func (f *Face) privateLink(v *visit) error { return f.open(v, v.PathValue("code"
 
 func (f *Face) open(v *visit, code string) error {
 	key := assessment.ParseKey(code)
-	who := assessment.Holder(v.actor().Org, string(key))
-	id, err := f.Assessments.Open(v.Context(), who)
+	site, err := f.Assessments.Site(v.Context(), string(key))
+	if err != nil {
+		return err
+	}
+	id, err := f.Assessments.Open(v.Context(), assessment.Holder(site, string(key)))
 	if err != nil {
 		return err
 	}

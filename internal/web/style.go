@@ -44,9 +44,14 @@ func (f *Face) style(v *visit) error {
 	if err != nil {
 		return err
 	}
+	frameworks, err := s.frameworks()
+	if err != nil {
+		return err
+	}
 	return v.show(styleviews.Style{Base: b, Areas: []styleviews.Area{
 		{Package: "page", Samples: page.Samples(b)},
 		{Package: "assessment", Samples: assessmentviews.Samples(s.whole(bank), s.check(), s.tasks(), assessmentviews.Resume{Base: b})},
+		{Package: "framework", Samples: frameworks},
 		{Package: "library", Samples: libraryviews.Samples(b, resources[:3])},
 		{Package: "result", Samples: resultviews.Samples(result)},
 		{Package: "site", Samples: siteviews.Samples(b)},

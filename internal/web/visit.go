@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/home"
 	"github.com/dira-platform/dira/internal/web/views/page"
 )
@@ -27,11 +28,14 @@ type visit struct {
 	w       http.ResponseWriter
 	face    *Face
 	printer *i18n.Printer
+	session *signin.Session // nil: nobody is signed in
+	who     policy.Actor
 }
 
 const (
 	languageCookie = "dira_language"
 	keyCookie      = "dira_key"
+	sessionCookie  = "dira_session"
 	keyDays        = 30 // that a browser holds a key
 )
 
@@ -40,7 +44,11 @@ func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
 		v := &visit{Request: r, w: w, face: f}
 		v.chooseLanguage()
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := handle(f, v); err != nil {
+		err := v.identify()
+		if err == nil {
+			err = handle(f, v)
+		}
+		if err != nil {
 			v.fault(err)
 		}
 	})
@@ -67,8 +75,52 @@ func (v *visit) secure() bool { return v.TLS != nil || v.Header.Get("X-Forwarded
 
 func (v *visit) language() string { return v.printer.Tag }
 
-// actor is who asks: the holder of the key of the assessment in the address, when the browser has it.
-func (v *visit) actor() policy.Actor { return assessment.Holder(policy.Public, v.key()) }
+// actor is who asks.
+func (v *visit) actor() policy.Actor { return v.who }
+
+// identify finds out who asks: who is signed in, and who holds the key of the assessment in the address. A key leads to the organisation where it opens
+// something; a session of another organisation does not count there.
+func (v *visit) identify() (err error) {
+	v.who = policy.Anyone()
+	if v.face.SignIn == nil { // items are previewed: nobody is anybody
+		return nil
+	}
+	if v.session, err = v.face.SignIn.Who(v.Context(), v.token()); err != nil {
+		return err
+	}
+	if v.session != nil {
+		v.who = v.session.Actor()
+	}
+	key := v.key()
+	if key == "" {
+		return nil
+	}
+	site, err := v.face.Assessments.Site(v.Context(), key)
+	if err == nil && site != v.who.Org {
+		v.who = policy.Actor{Org: site}
+	}
+	v.who = assessment.WithKey(v.who, key)
+	return err
+}
+
+// token is the secret of the browser's session, if it has one.
+func (v *visit) token() signin.Token {
+	if c, err := v.Cookie(sessionCookie); err == nil {
+		return signin.Token(c.Value)
+	}
+	return ""
+}
+
+// enter makes the browser hold a session; an empty token makes it forget.
+func (v *visit) enter(t signin.Token) {
+	age := 0 // until the browser is closed, or the session ends by itself
+	if t == "" {
+		age = -1
+	}
+	http.SetCookie(v.w, &http.Cookie{
+		Name: sessionCookie, Value: string(t), Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+	})
+}
 
 func (v *visit) key() string {
 	if c, err := v.Cookie(keyCookie); err == nil {
@@ -133,7 +185,8 @@ func (v *visit) form() error {
 }
 
 var statuses = map[errs.Kind]int{
-	errs.Invalid: http.StatusUnprocessableEntity, errs.NoKey: http.StatusForbidden, errs.NotFound: http.StatusNotFound, errs.Conflict: http.StatusConflict,
+	errs.Invalid: http.StatusUnprocessableEntity, errs.NoKey: http.StatusForbidden,
+	errs.SignIn: http.StatusForbidden, errs.SecondFactor: http.StatusForbidden, errs.NotAllowed: http.StatusForbidden, errs.NotFound: http.StatusNotFound, errs.Conflict: http.StatusConflict,
 	errs.TooLarge: http.StatusRequestEntityTooLarge, errs.TooMany: http.StatusTooManyRequests, errs.Unavailable: http.StatusServiceUnavailable,
 	errs.Internal: http.StatusInternalServerError,
 }
@@ -166,5 +219,10 @@ func (f *Face) notFound(v *visit) error {
 	return errs.New(errs.NotFound, "route_not_found", "path", v.URL.Path)
 }
 
-// minutes rounds a time up to whole minutes.
-func minutes(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }
+// minutes rounds a time to whole minutes, and to no less than one while there is any.
+func minutes(d time.Duration) int {
+	if d <= 0 {
+		return 0
+	}
+	return max(1, int(d.Round(time.Minute)/time.Minute))
+}

@@ -12,8 +12,10 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
 
@@ -22,6 +24,8 @@ type Face struct {
 	Assessments *assessment.Service
 	Frameworks  *framework.Service
 	Library     *library.Service
+	People      *identity.Service
+	SignIn      *signin.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program
@@ -49,6 +53,7 @@ var routes = []route{
 	{"GET /framework", policy.ReadPublic, (*Face).framework},
 	{"GET /framework/{version}", policy.ReadPublic, (*Face).framework},
 	{"GET /framework/{version}/{statement}", policy.ReadPublic, (*Face).statement},
+	{"GET /framework/{version}/from/{other}", policy.ReadPublic, (*Face).changes},
 	{"GET /resources", policy.ReadPublic, (*Face).resources},
 
 	{"GET /start", policy.ReadPublic, (*Face).before},

@@ -83,10 +83,16 @@
 	}
 	for (const e of all("style, script:not([src])")) report("inline", `<${e.localName}>`);
 
-	// Text in another language than the page is marked. By script, which is enough for an English and an Arabic page: a sentence of
-	// another script under the page's language is a finding, unless it is a name (bdi), code or a language's own name.
+	// Text in another language than the page is marked. By script, and between English and French by their small words: a sentence of
+	// another script or language under the page's language is a finding, unless it is a name (bdi), code or a language's own name.
 	const latin = /[A-Za-z]{2,}(?:[\s,’'-]+[A-Za-z]{2,}){2,}/, arabic = /(?:(?=\p{L})\p{Script=Arabic}){2,}/u, other = /\p{Script=Cyrillic}{2,}|\p{Script=Han}{2,}/u;
-	const foreign = (s, tag) => (tag === "ar" ? latin.test(s) || other.test(s) : tag === "en" ? arabic.test(s) || other.test(s) : false);
+	const small = {
+		en: /(?<![\p{L}’'-])(the|and|of|with|your|you|is|are|this|that|from|it|for|not)(?![\p{L}’'-])/giu,
+		fr: /(?<![\p{L}’'-])(le|la|les|des|du|une|et|est|dans|pour|que|qui|vous|votre|avec|ce|pas)(?![\p{L}’'-])/giu,
+	};
+	const count = (s, tag) => (s.match(small[tag]) || []).length;
+	const translated = (s, tag) => Object.keys(small).some((t) => t !== tag && count(s, t) >= 2 && count(s, t) > count(s, tag));
+	const foreign = (s, tag) => (tag === "ar" ? latin.test(s) || other.test(s) : small[tag] ? arabic.test(s) || other.test(s) || translated(s, tag) : false);
 	const languageOf = (e) => (e.closest("[lang]") || root).lang;
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) {

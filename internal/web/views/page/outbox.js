@@ -250,7 +250,7 @@
 		failed = !done;
 		if (failed) {
 			timer = setTimeout(flush, pause * 1000 * (0.8 + 0.4 * Math.random()));
-			pause = Math.min(60, pause * 2);
+			pause = Math.min(document.hidden ? 60 : 15, pause * 2); // nobody who looks waits long when the server is back
 		} else {
 			pause = 2;
 		}
@@ -274,6 +274,7 @@
 		const form = event.target, what = form.dataset.outbox, count = names().length;
 		away = gone = false;
 		now = savedAt = "";
+		pause = 2; // whoever is at work is not kept waiting
 		if (what === "send") {
 			try {
 				if (answers(form)) {
@@ -298,10 +299,10 @@
 			tell();
 		}
 	});
-	// Without network, Back leads to the page that was kept.
+	// Without network, and while it is not known whether there is one, Back leads to the page that was kept.
 	document.addEventListener("click", (event) => {
 		const link = event.target.closest && event.target.closest("a.back");
-		if (!link || !failed || !page.from || link.pathname + link.search !== page.from) return;
+		if (!link || !(failed || running) || !page.from || link.pathname + link.search !== page.from) return;
 		event.preventDefault();
 		history.back();
 	});
@@ -313,7 +314,7 @@
 	document.addEventListener("visibilitychange", () => {
 		if (!document.hidden) retry();
 	});
-	addEventListener("pageshow", retry);
+	for (const event of ["pageshow", "focus"]) addEventListener(event, retry);
 	addEventListener("storage", tell);
 
 	for (const name of Object.keys(store)) if (name.startsWith(all) && !((read(name) || {}).at > Date.now() - month)) store.removeItem(name);

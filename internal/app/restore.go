@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/backup"
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/erasure"
+)
+
+// Restored is what a restore did beside filling the database.
+type Restored struct {
+	Erasures int // noted in the ledgers
+	Erased   int // of them, what the backup had brought back
+	Unread   int // lines of the ledgers that cannot be read
+}
+
+// Restore makes the database of c out of a backup and erases again what the ledgers name: those at the paths and the server's own, which takes over what
+// the others have. Nothing can be seen of the database before that.
+func Restore(ctx context.Context, c Config, a *backup.Archive, ledgers []string, progress backup.Progress) (r Restored, err error) {
+	own, err := erasure.Open(c.ErasuresPath())
+	if err != nil {
+		return r, err
+	}
+	defer own.Close()
+	var entries []erasure.Entry
+	for _, path := range ledgers {
+		more, unread, err := erasure.Read(path)
+		if err != nil {
+			return r, fmt.Errorf("the ledger of erasures cannot be read: %w", err)
+		}
+		entries, r.Unread = append(entries, more...), r.Unread+unread
+	}
+	unread, err := own.Adopt(entries)
+	if err != nil {
+		return r, err
+	}
+	all, _, err := own.Since(time.Time{})
+	if err != nil {
+		return r, err
+	}
+	r.Erasures, r.Unread = len(all), r.Unread+unread
+	err = a.RestoreInto(ctx, c.DatabasePath(), progress, func(d *db.DB) error {
+		r.Erased, err = erasure.Replay(all, erasers(ctx, assessment.NewService(d, nil, nil)))
+		return err
+	})
+	return r, err
+}

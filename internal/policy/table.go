@@ -1,0 +1,104 @@
+package policy
+
+// Action is something that can be done; every route of both faces names one.
+type Action string
+
+// The actions on the public site and on one's own assessment.
+const (
+	ReadPublic        Action = "public.read"        // pages and data that are meant for everyone
+	StartAssessment   Action = "assessment.start"   // begin an assessment on the public site
+	OpenAssessment    Action = "assessment.open"    // show a key, and get what it opens
+	AnswerAssessment  Action = "assessment.answer"  // see its questions, answer, close a section, submit
+	ReadResult        Action = "assessment.result"  // its result and everything stored about it
+	SharpenAssessment Action = "assessment.sharpen" // continue it with more questions on one ability
+	EraseAssessment   Action = "assessment.erase"
+	ExportAnswers     Action = "assessment.answers" // all answers without who gave them, to calibrate items
+)
+
+// The actions of coming in and of what is one's own.
+const (
+	SetUp      Action = "organisation.setup" // make the first administrator, by the link from the console
+	ComeIn     Action = "signin.come"        // sign in, take an invitation, recover
+	UseAccount Action = "signin.account"     // one's own ways to sign in, sessions and roles
+	ReadHome   Action = "home.read"          // what there is to do for someone who is signed in
+	ReadMine   Action = "privacy.read"       // everything stored about oneself, and who looked
+	ChangeMine Action = "privacy.change"     // correct what is stored about oneself
+	EraseMine  Action = "privacy.erase"
+)
+
+// The actions on an organisation and its people.
+const (
+	ReadUnits    Action = "unit.read"
+	ManageUnits  Action = "unit.manage"
+	ReadPeople   Action = "person.read"
+	ManagePeople Action = "person.manage" // add, change, mark as left, import
+	InvitePeople Action = "person.invite" // to sign in
+	GrantRoles   Action = "role.grant"
+	ManageSignIn Action = "signin.manage" // providers of sign-in, settings of the organisation
+	ReadAudit    Action = "audit.read"    // the log, its export and its check
+	ReadMail     Action = "mail.read"     // what was sent, failed, or is uncertain; never its text
+	ResendMail   Action = "mail.resend"
+	TestMail     Action = "mail.test"
+	ErasePeople  Action = "person.erase" // all that is stored about a person, on their request
+	KeepTidy     Action = "retention.run"
+)
+
+// The actions on rounds.
+const (
+	ReadRounds      Action = "round.read"        // how it is set up
+	ManageRounds    Action = "round.manage"      // plan, launch, close, reopen, repeat
+	ReadProgress    Action = "round.progress"    // counts by unit
+	ReadInvitations Action = "round.invitations" // who was invited and has finished or not; print codes
+	Remind          Action = "round.remind"
+	PreviewRound    Action = "round.preview" // as a participant sees it
+	TakePart        Action = "round.take"    // see an invitation, begin and go on
+	GiveView        Action = "round.view"    // a supervisor's or colleague's view of somebody
+)
+
+var (
+	forStaffOffice = []Role{Officer, Administrator}
+	forOversight   = []Role{Officer, Auditor, Administrator}
+	forCounts      = []Role{Manager, Officer, Auditor, Administrator}
+)
+
+var table = map[Action]rule{
+	ReadPublic:        {reach: anyone},
+	StartAssessment:   {reach: publicSite},
+	OpenAssessment:    {reach: sameSite},
+	AnswerAssessment:  {reach: holder},
+	ReadResult:        {reach: holder},
+	SharpenAssessment: {reach: holder},
+	EraseAssessment:   {reach: holder},
+	ExportAnswers:     {reach: console},
+
+	SetUp:      {reach: anyone},
+	ComeIn:     {reach: anyone},
+	UseAccount: {reach: self},
+	ReadHome:   {reach: self},
+	ReadMine:   {reach: self},
+	ChangeMine: {reach: self},
+	EraseMine:  {reach: self},
+
+	ReadUnits:    {reach: within, roles: forCounts},
+	ManageUnits:  {reach: within, roles: forStaffOffice},
+	ReadPeople:   {reach: within, roles: forStaffOffice},
+	ManagePeople: {reach: within, roles: forStaffOffice},
+	InvitePeople: {reach: within, roles: forStaffOffice},
+	GrantRoles:   {reach: within, roles: []Role{Administrator}},
+	ManageSignIn: {reach: within, roles: []Role{Administrator}},
+	ReadAudit:    {reach: within, roles: []Role{Auditor, Administrator}},
+	ReadMail:     {reach: within, roles: forStaffOffice},
+	ResendMail:   {reach: within, roles: []Role{Officer}},
+	TestMail:     {reach: within, roles: []Role{Administrator}},
+	ErasePeople:  {reach: within, roles: []Role{Administrator}},
+	KeepTidy:     {reach: console},
+
+	ReadRounds:      {reach: within, roles: forOversight},
+	ManageRounds:    {reach: within, roles: []Role{Officer}},
+	ReadProgress:    {reach: within, roles: forCounts},
+	ReadInvitations: {reach: within, roles: []Role{Officer}},
+	Remind:          {reach: within, roles: []Role{Officer}},
+	PreviewRound:    {reach: within, roles: []Role{Officer}},
+	TakePart:        {reach: invited},
+	GiveView:        {reach: invited},
+}

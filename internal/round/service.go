@@ -1,0 +1,298 @@
+package round
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/audit"
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/secret"
+)
+
+// Service is the use cases of rounds.
+type Service struct {
+	db          *db.DB
+	assessments *assessment.Service
+	mail        *mail.Service
+	codes       codes
+	surroundings
+}
+
+// surroundings is what a message needs to know that is not in the database.
+type surroundings struct {
+	address string                                    // of this server, as people reach it: https://dira.example.org
+	date    func(language string, t time.Time) string // how a day is written
+}
+
+// NewService returns the use cases on a database. The address is where people reach this server, without a slash at its end; date writes a day in a
+// language.
+func NewService(d *db.DB, assessments *assessment.Service, m *mail.Service, s secret.Secret, address string, date func(language string, t time.Time) string) *Service {
+	return &Service{db: d, assessments: assessments, mail: m, codes: codes{s}, surroundings: surroundings{address, date}}
+}
+
+// round reads a round for an actor who may do this to it.
+func (s *Service) round(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*Round, error) {
+	r, err := selectRound(tx, who.Org, id)
+	if err != nil {
+		return nil, err
+	}
+	return r, policy.Require(who, do, r.object(), "round_not_found")
+}
+
+// Rounds lists the rounds of the actor's unit and those below, the newest first.
+func (s *Service) Rounds(ctx context.Context, who policy.Actor) (list []Round, err error) {
+	defer errs.Wrap(&err, "round.Rounds")
+	if err := policy.Require(who, policy.ReadProgress, policy.Object{Org: who.Org, Unit: who.Unit}, "round_not_found"); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		all, err := selectRounds(tx, who.Org)
+		for _, r := range all {
+			if r.Path.Within(who.Unit) || who.Unit.Within(r.Path) {
+				list = append(list, r)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// Round reads a round with its plan.
+func (s *Service) Round(ctx context.Context, who policy.Actor, id ID) (r *Round, err error) {
+	defer errs.Wrap(&err, "round.Round(%s)", id)
+	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		r, err = s.round(tx, who, policy.ReadRounds, id)
+		return err
+	})
+	return r, err
+}
+
+// Create makes the draft of a round that a unit runs.
+func (s *Service) Create(ctx context.Context, who policy.Actor, in identity.UnitID, p Plan) (id ID, err error) {
+	defer errs.Wrap(&err, "round.Create")
+	if p, err = p.check(); err != nil {
+		return "", err
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		u, err := identity.SelectUnit(tx, who.Org, in)
+		if err != nil {
+			return err
+		}
+		r := &Round{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Unit: in, Path: u.Path, Instrument: assessment.Starter, Plan: p, State: Draft, Wave: 1}
+		if err := policy.Require(who, policy.ManageRounds, r.object(), "unit_not_found"); err != nil {
+			return err
+		}
+		id = r.ID
+		return s.store(tx, who, r, "round.create")
+	})
+	return id, err
+}
+
+// store writes a new round.
+func (s *Service) store(tx *db.Tx, who policy.Actor, r *Round, action string) error {
+	if err := reachable(tx, who, r); err != nil {
+		return err
+	}
+	if err := insertRound(tx, r); err != nil {
+		return err
+	}
+	if err := s.storeParts(tx, r); err != nil {
+		return err
+	}
+	return record(tx, who, r, action, nil)
+}
+
+func (s *Service) storeParts(tx *db.Tx, r *Round) error {
+	if err := replaceUnits(tx, r); err != nil {
+		return err
+	}
+	return replaceMessages(tx, r)
+}
+
+// reachable refuses units that the actor does not act for.
+func reachable(tx *db.Tx, who policy.Actor, r *Round) error {
+	for _, id := range r.Units {
+		u, err := identity.SelectUnit(tx, who.Org, id)
+		if err != nil {
+			return err
+		}
+		if !u.Path.Within(r.Path) {
+			return errs.New(errs.Invalid, "round_unit_outside", "unit", u.Name).At("units")
+		}
+	}
+	return nil
+}
+
+// Change stores another plan. A draft may change in all; once somebody has begun, what is [Fixed] may not.
+func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (err error) {
+	defer errs.Wrap(&err, "round.Change(%s)", id)
+	if p, err = p.check(); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		if field := r.Plan.changed(p); field != "" && r.Begun {
+			return errs.New(errs.Conflict, "round_begun").At(field)
+		}
+		if r.State != Draft {
+			if err := p.ready(r.LaunchedAt); err != nil {
+				return err
+			}
+		}
+		r.Plan = p
+		if err := reachable(tx, who, r); err != nil {
+			return err
+		}
+		if err := updatePlan(tx, r); err != nil {
+			return err
+		}
+		if err := s.storeParts(tx, r); err != nil {
+			return err
+		}
+		return record(tx, who, r, "round.change", nil)
+	})
+}
+
+// Launch starts a round. From then on [Service.InviteSome] invites its people.
+func (s *Service) Launch(ctx context.Context, who policy.Actor, id ID) (err error) {
+	defer errs.Wrap(&err, "round.Launch(%s)", id)
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		if r.State != Draft {
+			return errs.New(errs.Conflict, "round_not_draft")
+		}
+		if err := r.ready(tx.Now); err != nil {
+			return err
+		}
+		people, err := population(tx, r)
+		if err != nil {
+			return err
+		}
+		if len(people) == 0 {
+			return errs.New(errs.Invalid, "round_nobody").At("units")
+		}
+		openCode := ""
+		if r.Identification == Anonymous {
+			openCode = s.codes.invitation(r.Org, string(r.ID)).InvitationHash()
+		}
+		if err := launchRound(tx, r, openCode); err != nil {
+			return err
+		}
+		return record(tx, who, r, "round.launch", audit.Details{"people": len(people), "identification": string(r.Identification)})
+	})
+}
+
+// Close ends a round: it takes no answers any more. Open again lets it run on, with the same people.
+func (s *Service) Close(ctx context.Context, who policy.Actor, id ID) (err error) {
+	defer errs.Wrap(&err, "round.Close(%s)", id)
+	return s.turn(ctx, who, id, Running, Closed, "round.close")
+}
+
+// Reopen lets a closed round take answers again.
+func (s *Service) Reopen(ctx context.Context, who policy.Actor, id ID) (err error) {
+	defer errs.Wrap(&err, "round.Reopen(%s)", id)
+	return s.turn(ctx, who, id, Closed, Running, "round.reopen")
+}
+
+func (s *Service) turn(ctx context.Context, who policy.Actor, id ID, from, to State, action string) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case r.State == to:
+			return nil
+		case r.State != from:
+			return errs.New(errs.Conflict, "round_not_launched")
+		}
+		if err := updateState(tx, r, to); err != nil {
+			return err
+		}
+		return record(tx, who, r, action, nil)
+	})
+}
+
+// Repeat makes the draft of the next wave of a round: the same plan, to be given its own dates.
+func (s *Service) Repeat(ctx context.Context, who policy.Actor, id ID) (next ID, err error) {
+	defer errs.Wrap(&err, "round.Repeat(%s)", id)
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		if r.State == Draft {
+			return errs.New(errs.Conflict, "round_not_launched")
+		}
+		wave := &Round{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: r.Org, Unit: r.Unit, Path: r.Path, Instrument: r.Instrument, Plan: r.Plan,
+			State: Draft, Wave: r.Wave + 1, Repeats: r.ID}
+		wave.Reminders = nil
+		wave.ClosesAt = tx.Now.Add(r.ClosesAt.Sub(r.LaunchedAt))
+		next = wave.ID
+		return s.store(tx, who, wave, "round.repeat")
+	})
+	return next, err
+}
+
+// Drop deletes a draft.
+func (s *Service) Drop(ctx context.Context, who policy.Actor, id ID) (err error) {
+	defer errs.Wrap(&err, "round.Drop(%s)", id)
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		if r.State != Draft {
+			return errs.New(errs.Conflict, "round_not_draft")
+		}
+		if err := deleteDraft(tx, r); err != nil {
+			return err
+		}
+		return record(tx, who, r, "round.drop", nil)
+	})
+}
+
+// population is the active people of the units of a round, each once.
+func population(tx *db.Tx, r *Round) ([]identity.Person, error) {
+	var all []identity.Person
+	seen := map[identity.PersonID]bool{}
+	for _, id := range r.Units {
+		u, err := identity.SelectUnit(tx, r.Org, id)
+		if err != nil {
+			return nil, err
+		}
+		people, err := identity.SelectPeople(tx, r.Org, u.Path)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			if p.State == identity.Active && !seen[p.ID] {
+				seen[p.ID] = true
+				all = append(all, p)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b identity.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return all, nil
+}
+
+// record writes what was done to a round into the log.
+func record(tx *db.Tx, who policy.Actor, r *Round, action string, d audit.Details) error {
+	return audit.Record(tx, audit.Event{Org: r.Org, Person: who.Person, Role: string(who.Role), Action: action,
+		Object: audit.Object{Kind: "round", ID: string(r.ID)}, Details: d})
+}

@@ -1,0 +1,262 @@
+package stafflist
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/spreadsheet"
+)
+
+// row takes in a row of the file.
+func (r *reading) row(l *spreadsheet.Row) error {
+	if r.repeats(l) {
+		r.repeated++
+		return nil
+	}
+	if len(r.list.Rows) >= MaxRows {
+		return errs.New(errs.TooLarge, "staff_rows", "limit", MaxRows)
+	}
+	row := Row{Number: l.Number, Hidden: l.Hidden}
+	if l.Hidden {
+		r.hidden++
+	}
+	r.shape(l, &row)
+	var said rowWords
+	if !row.Refused {
+		said = r.person(l, &row)
+	}
+	r.list.Rows, r.said = append(r.list.Rows, row), append(r.said, said)
+	return nil
+}
+
+// maxLines is how many lines a cell may run over. More are most likely a quotation mark that is not closed, and the rows of other people.
+const maxLines = 20
+
+// shape refuses rows that are no rows of people, or whose cells cannot be where they belong.
+func (r *reading) shape(l *spreadsheet.Row, row *Row) {
+	last := len(l.Cells) - 1
+	for last >= 0 && l.Cells[last].Empty() {
+		last--
+	}
+	r.widest = max(r.widest, last+1)
+	switch {
+	case l.Lines > maxLines:
+		r.problem(row, -1, "", Refuses, errs.New(errs.Invalid, "staff_cell_lines", "lines", l.Lines))
+	case r.list.Format == spreadsheet.CSV && last >= r.width:
+		r.problem(row, last, l.Cells[last].Text, Refuses, errs.New(errs.Invalid, "staff_row_long", "cells", last+1, "columns", r.width))
+	case len(r.read) > 2 && l.Filled() == 1:
+		r.problem(row, last, clean(l.Cells[last].Text), Refuses, errs.New(errs.Invalid, "staff_line_alone"))
+	}
+}
+
+// nothing are ways to write that there is nothing, folded.
+var nothing = set(`n/a; na; #n/a; null; néant; none; s/o; sans objet; nan; لا يوجد; غير متوفر; غير متاح; no aplica; não aplicável; ninguno; nenhum; vide; empty; nil`, ";")
+
+// value is the clean text of a cell, empty where it says that there is nothing or cannot be used; then there is a problem.
+func (r *reading) value(l *spreadsheet.Row, column int, row *Row) string {
+	c := l.At(column)
+	severity := Warns
+	if f := r.fields[column]; f == StaffNumber || f == Email {
+		severity = Refuses
+	}
+	switch {
+	case c.Kind == spreadsheet.Faulty:
+		r.problem(row, column, c.Text, severity, errs.New(errs.Invalid, "staff_cell_error", "value", shorten(c.Text)))
+		return ""
+	case c.Kind == spreadsheet.Unsaved:
+		r.problem(row, column, "", severity, errs.New(errs.Invalid, "staff_cell_formula"))
+		return ""
+	case c.Text == "":
+		return ""
+	}
+	s := clean(c.Text)
+	if saysNothing(s, r.fields[column]) {
+		return ""
+	}
+	limit := MaxText
+	if r.fields[column] == Unit { // a path
+		limit = spreadsheet.MaxCell
+	}
+	if c.Cut || tooLong(s, limit) {
+		r.problem(row, column, s, Refuses, errs.New(errs.Invalid, "staff_cell_long", "limit", limit))
+		return ""
+	}
+	if c.Kind == spreadsheet.Uncertain || garbled(s) {
+		r.problem(row, column, s, severity, errs.New(errs.Invalid, "staff_cell_garbled", "value", shorten(s)))
+	}
+	return s
+}
+
+// saysNothing reports whether a text stands for an empty cell: a dash, n/a. Na, Nil and Null are also people's names.
+func saysNothing(s string, f Field) bool {
+	switch f {
+	case FullName, GivenName, MiddleName, FamilyName, SecondFamilyName:
+		return !strings.ContainsFunc(s, wordy) || strings.EqualFold(s, "n/a")
+	}
+	return !strings.ContainsFunc(s, wordy) || len(s) < 30 && nothing[fold(s)]
+}
+
+// wordy reports whether a character is a letter, a digit or any other sign that says something: not a dash, a point or a blank.
+func wordy(r rune) bool {
+	return r > 0x7f && r != '–' && r != '—' && r != '…' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// garbled recognises UTF-8 that another program took for Windows-1252 and stored: Ã© for é, Ø§ for an Arabic letter.
+var garbledText = regexp.MustCompile(`Ã[\x{0080}-\x{00bf}ƒ‰‡¢]|â€[™œ“˜¦]|[ØÙ][§„…†ŠˆØÙ¹±¯³¨ª©®¶]`)
+
+func garbled(s string) bool { return strings.ContainsAny(s, "ÃâØÙ") && garbledText.MatchString(s) }
+
+// person reads the fields of a row.
+func (r *reading) person(l *spreadsheet.Row, row *Row) (said rowWords) {
+	var name nameParts
+	var unit unitParts
+	for _, column := range r.read {
+		s := r.value(l, column, row)
+		if s == "" {
+			continue
+		}
+		switch f := r.fields[column]; f {
+		case StaffNumber:
+			row.StaffNumber = r.staffNumber(l.At(column), column, s, row)
+		case FullName, GivenName, MiddleName, FamilyName, SecondFamilyName:
+			name.set(f, s)
+			r.checkName(column, s, row)
+		case Email:
+			row.Email = r.email(column, s, row)
+		case Unit:
+			unit.path = s
+		case UnitCode:
+			row.UnitCode = s
+		case Sex:
+			said.sex = r.word(f, s)
+		case Grade:
+			said.grade, row.GradeText = r.word(f, s), s
+		case Role:
+			said.role, row.Role = r.word(f, s), s
+		case Language:
+			said.language = r.word(f, s)
+		case Birth:
+			row.AgeBand = r.birth(column, s, row)
+		case Age:
+			if row.AgeBand == "" {
+				row.AgeBand = r.age(column, s, row)
+			}
+		default:
+			unit.levels[f.Level()-1] = s
+		}
+	}
+	row.Name, row.GivenName, row.FamilyName = name.whole(), name.given(), name.family()
+	if row.Name == "" {
+		r.problem(row, -1, "", Refuses, errs.New(errs.Invalid, "staff_name_missing"))
+	} else if tooLong(row.Name, MaxText) {
+		r.problem(row, -1, row.Name, Refuses, errs.New(errs.Invalid, "staff_cell_long", "limit", MaxText))
+	}
+	r.place(&unit, row)
+	row.Identity = r.identify(row)
+	return said
+}
+
+var scientific = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+?\d{1,2}$`)
+
+// staffNumber takes a staff number as it is shown, and says where a spreadsheet has spoilt it.
+func (r *reading) staffNumber(c spreadsheet.Cell, column int, s string, row *Row) string {
+	switch {
+	case c.Kind == spreadsheet.Inexact, c.Kind != spreadsheet.Number && scientific.MatchString(s):
+		r.problem(row, column, s, Refuses, errs.New(errs.Invalid, "staff_number_digits", "value", shorten(s)))
+		return ""
+	case c.Kind == spreadsheet.Date:
+		r.problem(row, column, s, Refuses, errs.New(errs.Invalid, "staff_number_date", "value", shorten(s)))
+		return ""
+	}
+	return s
+}
+
+// nameParts is a name as the columns give it.
+type nameParts map[Field]string
+
+func (n *nameParts) set(f Field, s string) {
+	if *n == nil {
+		*n = nameParts{}
+	}
+	(*n)[f] = s
+}
+
+func (n nameParts) given() string { return strings.TrimSpace(n[GivenName] + " " + n[MiddleName]) }
+func (n nameParts) family() string {
+	return strings.TrimSpace(n[FamilyName] + " " + n[SecondFamilyName])
+}
+
+func (n nameParts) whole() string {
+	if n[FullName] != "" {
+		return n[FullName]
+	}
+	return strings.TrimSpace(n.given() + " " + n.family())
+}
+
+// checkName warns of a name that is something else: a column may have slipped.
+func (r *reading) checkName(column int, s string, row *Row) {
+	digits := 0
+	for _, c := range s {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	if strings.Contains(s, "@") || digits > 2 {
+		r.problem(row, column, s, Warns, errs.New(errs.Invalid, "staff_name_odd", "value", shorten(s)))
+	}
+}
+
+// identify finds what tells a row from others.
+func (r *reading) identify(row *Row) Identity {
+	switch {
+	case row.StaffNumber != "":
+		return Identity{StaffNumber, numberKey(row.StaffNumber)}
+	case row.Email != "":
+		return Identity{Email, strings.ToLower(row.Email)}
+	case row.Name == "":
+		return Identity{}
+	}
+	if (r.has(StaffNumber) || r.has(Email)) && !row.Refused {
+		r.problem(row, -1, row.Name, Warns, errs.New(errs.Invalid, "staff_identity_weak"))
+	}
+	return Identity{FullName, strings.Join(words(row.Name), " ") + "\n" + unitKey(row.Unit)}
+}
+
+// numberKey is what two ways of writing a staff number have in common. Signs in it count: 1-23 is not 12-3.
+func numberKey(number string) string {
+	return strings.ToLower(strings.ReplaceAll(western(number), " ", ""))
+}
+
+// twice finds rows that stand for the same person. The later one is refused; both are named.
+func (r *reading) twice() {
+	numbers, emails, names := map[string]int{}, map[string]int{}, map[string]int{}
+	numberColumn, emailColumn := slices.Index(r.fields, StaffNumber), slices.Index(r.fields, Email)
+	for i := range r.list.Rows {
+		row := &r.list.Rows[i]
+		if row.StaffNumber != "" {
+			if other, ok := seen(numbers, numberKey(row.StaffNumber), row.Number); ok {
+				r.problem(row, numberColumn, row.StaffNumber, Refuses, errs.New(errs.Conflict, "staff_number_twice", "value", shorten(row.StaffNumber), "row", other))
+			}
+		}
+		if row.Email != "" {
+			if other, ok := seen(emails, strings.ToLower(row.Email), row.Number); ok {
+				r.problem(row, emailColumn, row.Email, Refuses, errs.New(errs.Conflict, "staff_email_twice", "value", shorten(row.Email), "row", other))
+			}
+		}
+		if row.Identity.By == FullName {
+			if other, ok := seen(names, row.Identity.Key, row.Number); ok {
+				r.problem(row, -1, row.Name, Refuses, errs.New(errs.Conflict, "staff_name_twice", "value", shorten(row.Name), "row", other))
+			}
+		}
+	}
+}
+
+// seen notes the row that a key stands in first, and returns it for the others.
+func seen(keys map[string]int, key string, row int) (first int, twice bool) {
+	if first, twice = keys[key]; !twice {
+		keys[key] = row
+	}
+	return first, twice
+}
