@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/dira-platform/dira/internal/app"
@@ -32,7 +33,7 @@ func (s storage) openLog(ctx context.Context) (*db.DB, error) {
 	where := app.Config{Data: s.Data, Database: s.Database}.DatabasePath()
 	if !db.IsPostgres(where) {
 		if _, err := os.Stat(where); err != nil { // opening would make it
-			return nil, err
+			return nil, fmt.Errorf("there is no database at %s; --data or --database says where it is", where)
 		}
 	}
 	d, err := db.Open(ctx, where)

@@ -21,7 +21,9 @@ type auditExportCommand struct {
 
 // Help is shown below the list of flags.
 func (auditExportCommand) Help() string {
-	return `  dira audit export --out log.jsonl
+	return `For example:
+
+  dira audit export --out log.jsonl
   dira audit export --org ministry --from 2026-03-01 --to 2026-03-31 --format csv --out march.csv
 
 The oldest event comes first. How a hash is made stands in internal/audit/encoding.go of the source, so that the file can be verified without

@@ -14,7 +14,9 @@ type auditHeadCommand struct {
 
 // Help is shown below the list of flags.
 func (auditHeadCommand) Help() string {
-	return `  dira audit head
+	return `For example:
+
+  dira audit head
   dira audit head --org public
 
 A line for each log: the organisation, the number of the last event, and its hash. 'dira audit verify --heads' takes a file of such lines.

@@ -22,7 +22,9 @@ type auditVerifyCommand struct {
 
 // Help is shown below the list of flags.
 func (auditVerifyCommand) Help() string {
-	return `  dira audit verify                                  every log
+	return `For example:
+
+  dira audit verify                                  every log
   dira audit verify --org public --head 12:5d1f…
   dira audit verify --heads heads.txt
 

@@ -19,17 +19,18 @@ import (
 type command struct {
 	Config kong.ConfigFlag `help:"File with settings, one 'name: value' a line, named like the flags." env:"DIRA_CONFIG" placeholder:"FILE"`
 
-	Serve     serveCommand     `cmd:"" help:"Serve the pages and the JSON API."`
-	Migrate   migrateCommand   `cmd:"" help:"Bring the database to the form this version expects."`
-	Backup    backupCommand    `cmd:"" help:"Write everything that is stored into one file."`
-	Restore   restoreCommand   `cmd:"" help:"Fill a new database with a backup, or only try it out."`
-	Irt       irtCommand       `cmd:"" help:"Item response theory: estimate, score and examine tests."`
-	Items     itemsCommand     `cmd:"" help:"For those who write questions: check, look at, export and import them."`
-	Audit     auditCommand     `cmd:"" help:"Verify and export the log of who did what."`
-	Simulate  simulateCommand  `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
-	Framework frameworkCommand `cmd:"" help:"List, show, compare, export and import competency frameworks."`
-	Version   versionCommand   `cmd:"" help:"Say which version this is."`
-	Help      helpCommand      `cmd:"" help:"Explain a command."`
+	Serve        serveCommand        `cmd:"" help:"Serve the pages and the JSON API."`
+	Migrate      migrateCommand      `cmd:"" help:"Bring the database to the form this version expects."`
+	Backup       backupCommand       `cmd:"" help:"Write everything that is stored into one file."`
+	Restore      restoreCommand      `cmd:"" help:"Fill a new database with a backup, or only try it out."`
+	Irt          irtCommand          `cmd:"" help:"Item response theory: estimate, score and examine tests."`
+	Items        itemsCommand        `cmd:"" help:"For those who write questions: check, look at, export and import them."`
+	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`
+	Audit        auditCommand        `cmd:"" help:"Verify and export the log of who did what."`
+	Simulate     simulateCommand     `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
+	Framework    frameworkCommand    `cmd:"" help:"List, show, compare, export and import competency frameworks."`
+	Version      versionCommand      `cmd:"" help:"Say which version this is."`
+	Help         helpCommand         `cmd:"" help:"Explain a command."`
 }
 
 // storage is the settings of every command that touches the database.

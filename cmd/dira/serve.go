@@ -12,7 +12,13 @@ type serveCommand struct {
 	storage
 	Listen   string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
 	Erasures string `help:"Ledger of what people have erased, so that no backup brings it back. Keep it on another disk if you can. Without it: erasures.log in the data folder." env:"DIRA_ERASURES" placeholder:"FILE"`
+	Address  string `help:"Where people reach this server: https://dira.example.org. It stands in messages and printed codes, and passkeys belong to it. Without it: http://localhost with the port." env:"DIRA_ADDRESS" placeholder:"URL"`
+	Secret   string `help:"File with the secret of this server, which no database and no backup holds. All servers of one database need the same. Without it: secret.key in the data folder." env:"DIRA_SECRET" placeholder:"FILE"`
+	Metrics  string `help:"Address and port where a Prometheus finds its figures, at /metrics. Not one that the public can reach. Without it there are none." env:"DIRA_METRICS" placeholder:"HOST:PORT"`
 	Verbose  bool   `help:"Log every request." env:"DIRA_VERBOSE"`
+
+	Proxy        []string `help:"Addresses or networks of the proxies before this server, with commas between: what they say of where requests come from is believed. Without it: those on this machine." env:"DIRA_PROXY" placeholder:"NETWORK"`
+	ProviderHost []string `help:"Hosts on private networks at which people may sign in (OpenID Connect), with commas between. Without it: public ones only." env:"DIRA_PROVIDER_HOST" placeholder:"HOST"`
 
 	Operator    string `help:"Who runs this server, for the pages on privacy and accessibility." env:"DIRA_OPERATOR" placeholder:"NAME"`
 	Contact     string `help:"Where people can ask about it: an e-mail address, a web address, or words." env:"DIRA_CONTACT" placeholder:"WHERE"`
@@ -38,15 +44,27 @@ func (c serveCommand) Run(ctx context.Context, out output) error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: level}))
+	proxies, err := app.ParseProxies(c.Proxy)
+	if err != nil {
+		return err
+	}
 	a, err := app.New(ctx, app.Config{
-		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Version: version(),
+		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
+		Address: c.Address, Secret: c.Secret, Proxies: proxies, ProviderHosts: c.ProviderHost,
 		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
 	}, log)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	setup, err := a.SetupLink(ctx)
+	if err != nil {
+		return err
+	}
 	return a.Serve(ctx, func(address string) {
 		fmt.Fprintf(out.stdout, "Dira listens on %s (%s). Stop with Ctrl-C.\n", address, a.DB)
+		if setup != "" {
+			fmt.Fprintf(out.stdout, "No organisation is set up yet. To set one up, open this link within 30 minutes, once:\n  %s\n", setup)
+		}
 	})
 }

@@ -39,7 +39,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 var statuses = map[errs.Kind]int{
 	errs.Invalid: http.StatusUnprocessableEntity, errs.NoKey: http.StatusUnauthorized, errs.SignIn: http.StatusUnauthorized,
-	errs.SecondFactor: http.StatusForbidden, errs.NotAllowed: http.StatusForbidden, errs.NotFound: http.StatusNotFound,
+	errs.SecondFactor: http.StatusForbidden, errs.Proof: http.StatusForbidden, errs.NotAllowed: http.StatusForbidden, errs.NotFound: http.StatusNotFound,
 	errs.Conflict: http.StatusConflict, errs.TooLarge: http.StatusRequestEntityTooLarge, errs.TooMany: http.StatusTooManyRequests,
 	errs.Unavailable: http.StatusServiceUnavailable, errs.Internal: http.StatusInternalServerError,
 }

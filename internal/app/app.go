@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"time"
 
@@ -20,8 +21,13 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/secret"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web"
 	"github.com/dira-platform/dira/internal/web/views/site"
@@ -34,6 +40,13 @@ type Config struct {
 	Listen   string // address and port
 	Version  string // of the program
 	Erasures string // the ledger of erasures; empty = erasures.log in Data
+	Metrics  string // address and port at which the counters are shown; empty = nowhere
+	Secret   string // the file with the server's secret; empty = secret.key in Data; made when missing
+	Address  string // where people reach this server, without a slash at its end; empty = http://localhost with the port of Listen
+	Mail     mail.Settings
+
+	Proxies       []netip.Prefix // proxies before this server, whose headers are believed; empty = those on this machine
+	ProviderHosts []string       // hosts on private networks at which there may be providers of sign-in
 
 	Operator    Operator // who runs this server, as far as they say
 	Development bool     // for those who make pages: the style page and the pseudo-languages
@@ -57,11 +70,16 @@ type App struct {
 	Frameworks  *framework.Service
 	People      *identity.Service
 	SignIn      *signin.Service
+	Rounds      *round.Service
+	Mail        *mail.Service
 
 	config   Config
 	log      *slog.Logger
 	handler  http.Handler
 	erasures *erasure.Ledger
+	metrics  *metrics.Metrics // nil: nobody looks
+	secret   secret.Secret
+	jobs     *jobs.Jobs
 }
 
 // New opens and migrates the database, stores the framework and the instrument that come with the program, and builds the faces.
@@ -72,6 +90,7 @@ func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 		return nil, err
 	}
 	a := &App{DB: d, config: c, log: log}
+	a.measure()
 	if err := a.build(ctx); err != nil {
 		a.Close()
 		return nil, err
@@ -83,10 +102,10 @@ func (a *App) build(ctx context.Context) error {
 	if _, err := a.DB.Migrate(ctx); err != nil {
 		return err
 	}
-	a.People, a.SignIn = identity.NewService(a.DB), signin.NewService(a.DB)
+	a.People = identity.NewService(a.DB)
 	a.Frameworks = framework.NewService(a.DB)
 	bank := itembank.NewService(a.DB)
-	if err := install(ctx, a.Frameworks, bank); err != nil {
+	if err := install(ctx, a.Frameworks, bank, policy.Public); err != nil {
 		return err
 	}
 	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
@@ -101,11 +120,17 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.buildRounds(languages); err != nil {
+		return err
+	}
+	if err := a.buildSignIn(ctx, languages, bank); err != nil {
+		return err
+	}
 	if a.config.Development {
 		languages.AddPseudo()
 	}
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds,
 		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 	}
 	programs := &api.Face{
@@ -116,24 +141,24 @@ func (a *App) build(ctx context.Context) error {
 	pages.Mount(mux)
 	programs.Mount(mux)
 	a.health(mux)
-	a.handler = a.around(mux)
+	a.handler = a.measured(a.around(mux))
 	return nil
 }
 
-// install stores what comes with the program, on the public site.
-func install(ctx context.Context, frameworks *framework.Service, bank *itembank.Service) error {
+// install stores what comes with the program for an organisation.
+func install(ctx context.Context, frameworks *framework.Service, bank *itembank.Service, org string) error {
 	v, err := framework.BuiltIn()
 	if err != nil {
 		return err
 	}
-	if err := frameworks.Install(ctx, policy.Public, v); err != nil {
+	if err := frameworks.Install(ctx, org, v); err != nil {
 		return err
 	}
 	in, err := itembank.BuiltIn()
 	if err != nil {
 		return err
 	}
-	_, err = bank.Install(ctx, policy.Public, in)
+	_, err = bank.Install(ctx, org, in)
 	return err
 }
 
@@ -173,6 +198,18 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) (err error)
 		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
+	stopMetrics, err := a.serveMetrics()
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	defer stopMetrics()
+	stop, err := a.work(ctx)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	defer stop()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	ready(address(listener.Addr().(*net.TCPAddr)))

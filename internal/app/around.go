@@ -22,7 +22,11 @@ func (a *App) around(next http.Handler) http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return a.logged(a.caught(secured(compress(next))))
+	proxies := a.config.Proxies
+	if len(proxies) == 0 {
+		proxies = loopback
+	}
+	return a.logged(a.caught(behind(proxies, secured(compress(next)))))
 }
 
 func secured(next http.Handler) http.Handler {

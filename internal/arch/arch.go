@@ -48,6 +48,7 @@ type Plan []Room
 // What several rooms share.
 var (
 	allSlices = []string{"internal/signin", "internal/round", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	forGround = []string{"internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
 )
@@ -58,7 +59,7 @@ var Map = Plan{
 		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
-		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, []string{"internal/db"}, forFaces)},
+		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, forGround, forFaces)},
 
 	{"internal/web/...", Face, "the pages: one file per area, views beside it", slices.Concat(allSlices, forFaces)},
 	{"internal/api/...", Face, "the JSON interface with its own wire types", slices.Concat(allSlices, forFaces)},
@@ -69,18 +70,23 @@ var Map = Plan{
 		[]string{"internal/assessment", "internal/itembank", "internal/framework", "irt"}},
 
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
-		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/audit", "internal/secret"}, forSlices)},
+		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",
 		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},
-	{"internal/stafflist", Slice, "lists of staff as ministries have them, CSV or XLSX, read row by row", []string{"internal/spreadsheet", "internal/errs"}},
+	{"internal/stafflist", Slice, "lists of staff as ministries have them, read into people with what is wrong row by row", []string{"internal/spreadsheet", "internal/errs"}},
 	{"internal/framework", Slice, "competency frameworks as data, versions, role profiles", forSlices},
-	{"internal/signin", Slice, "finds out who somebody is, and remembers it for a while", slices.Concat([]string{"internal/identity"}, forSlices)},
+	{"internal/signin", Slice, "finds out who somebody is, and remembers it for a while", slices.Concat([]string{"internal/identity", "internal/mail", "internal/passkey", "internal/openid", "internal/secret"}, forSlices)},
 	{"internal/identity", Slice, "organisations, the tree of their units, their people, and as what each may act", forSlices},
 
 	{"internal/audit", Ground, "the record of who did what, in which nothing can be changed unseen", []string{"internal/db", "internal/spreadsheet", "internal/errs"}},
+	{"internal/mail", Ground, "messages to people, each sent once through one mail server", []string{"internal/db", "internal/errs"}},
+	{"internal/jobs", Ground, "work that is done later, enqueued in the transaction that makes it necessary", []string{"internal/db", "internal/errs"}},
+	{"internal/passkey", Ground, "asks browsers for keys that devices keep, and checks their answers", nil},
+	{"internal/openid", Ground, "asks services of others who somebody is", []string{"internal/outbound"}},
+	{"internal/outbound", Ground, "the one client with which this server asks others", nil},
 	{"internal/db/dbtest", Ground, "a fresh database for a test; imported by tests only", []string{"internal/db", "internal/errs"}},
 	{"internal/db", Ground, "SQLite or PostgreSQL: transactions, batches, migrations", []string{"internal/errs"}},
 	{"internal/i18n", Ground, "catalogs, plurals, numbers and dates", []string{"internal/errs"}},
@@ -89,7 +95,7 @@ var Map = Plan{
 
 	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
 	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "internal/spreadsheet", "irt"}},
-	{"internal/spreadsheet", Ground, "what spreadsheet programs do with cells: formulas defused, letters of columns", nil},
+	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},

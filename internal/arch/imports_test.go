@@ -72,6 +72,8 @@ func misplaced(s *source, room Room, i string) string {
 	switch {
 	case !inDB && slices.ContainsFunc(drivers, func(d string) bool { return within(d, i) }):
 		return "only internal/db speaks to a database driver"
+	case !inDB && s.dir != "internal/jobs" && within("github.com/riverqueue/river", i):
+		return "only internal/jobs speaks to River, and internal/db, which makes its tables"
 	case s.test:
 		return ""
 	case within("database/sql", i) && !inDB && !(keepsTables(room) && path.Base(s.path) == "store.go"):
@@ -213,6 +215,8 @@ func TestCheckForeign(t *testing.T) {
 			"internal/framework/store.go: imports github.com/jackc/pgx/v5: only internal/db speaks to a database driver"}},
 		{"a driver in a test", files{"internal/app/a_test.go": importing("app", "modernc.org/sqlite")}, []string{
 			"internal/app/a_test.go: imports modernc.org/sqlite: only internal/db speaks to a database driver"}},
+		{"River in a slice", files{"internal/framework/service.go": importing("framework", "github.com/riverqueue/river")}, []string{
+			"internal/framework/service.go: imports github.com/riverqueue/river: only internal/jobs speaks to River, and internal/db, which makes its tables"}},
 		{"SQL outside the store", files{"internal/framework/service.go": importing("framework", "database/sql")}, []string{
 			"internal/framework/service.go: imports database/sql: only internal/db and the store.go of a slice know database/sql"}},
 		{"SQL in a face's store.go", files{"internal/web/store.go": importing("web", "database/sql")}, []string{

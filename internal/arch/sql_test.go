@@ -49,11 +49,15 @@ func isSQL(text string) bool { return sqlWord.MatchString(text) || sqlStart.Matc
 
 // checkTablesNamed finds SQL that names a table of another slice, or none that can be seen.
 func checkTablesNamed(sources []*source, tables []table) (findings []string) {
-	known := tableNames(tables)
+	ours := tableNames(tables)
 	for _, s := range sources {
 		slice := strings.TrimPrefix(s.dir, "internal/")
 		if s.test || s.generated || s.dir == "internal/db/dbtest" {
 			continue
+		}
+		known := ours
+		if !slices.Contains(namesRiver, s.dir) {
+			known = slices.Concat(ours, riverTables)
 		}
 		room, _ := Map.Find(s.dir)
 		keeps := room.Layer == Slice || slices.ContainsFunc(known, func(table string) bool { return sliceOf(table) == slice })
@@ -175,6 +179,8 @@ func TestCheckTablesNamed(t *testing.T) {
 			[]string{"internal/audit/store.go:2: things is no table of audit", "internal/audit/store.go:2: names framework_texts, a table of framework"}},
 		{"a face names a table", files{"internal/web/w.go": saying("web", "`SELECT 1 FROM framework_texts`")},
 			[]string{"internal/web/w.go:2: names framework_texts, a table of framework"}},
+		{"a table of River", files{"internal/jobs/j.go": saying("jobs", "`SELECT 1 FROM river_job`")},
+			[]string{"internal/jobs/j.go:2: names river_job, a table of river"}},
 		{"tests may look", files{"internal/itembank/i_test.go": saying("itembank", "`SELECT 1 FROM framework_texts`")}, nil},
 	})
 }

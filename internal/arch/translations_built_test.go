@@ -14,6 +14,9 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/stafflist"
 )
 
 // A row says which keys are built at run time on a prefix. Every one must have its sentence.
@@ -41,7 +44,9 @@ var builtKeys = []row{
 	{"about_you.sex.", assessment.Sexes, "what a person may say about themselves"},
 	{"about_you.age.", assessment.AgeBands, "the same"},
 	{"about_you.grade.", assessment.Grades, "the same"},
-	{"fault.", values(errs.Invalid, errs.NoKey, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Unavailable, errs.Internal),
+	{"acting.", values(policy.Roles...), "as what somebody acts"},
+	{"setup.kind.", values(signin.Foundable()...), "what can be an organisation of its own"},
+	{"fault.", values(errs.SignIn, errs.SecondFactor, errs.Proof, errs.NotAllowed, errs.Invalid, errs.NoKey, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Unavailable, errs.Internal),
 		"the title of a page that says what went wrong, by the kind of the error"},
 	{"result.sure.", values(assessment.VeryLikely, assessment.Likely, assessment.AtLeast, assessment.Uncertain), "how sure a level is"},
 	{"result.message.", values(framework.Levels...), "the message of a result, by the level that half of it has"},
@@ -50,6 +55,9 @@ var builtKeys = []row{
 	{"changes.", values(exchange.ChangeKinds...), "how many statements of a framework are different in which way"},
 	{"changes.tag.", values(exchange.ChangeKinds...), "what became of one"},
 	{"result.headline.", values(append([]framework.Level{framework.None}, framework.Levels...)...), "how many competencies are at a level"},
+	{"staff.field.", append(values(stafflist.Fields...), "unit_level"), "what a column of a list of staff can be, in stafflist.Field.Name"},
+	{"staff.note.", stafflist.NoteCodes, "how a list of staff was read, in stafflist.Note.Sentence"},
+	{"staff.template.about.", values(stafflist.TemplateFields...), "what belongs into the columns of a template"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }
 

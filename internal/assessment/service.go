@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,6 +30,7 @@ type Service struct {
 
 	reactions Reactions
 	erasures  *erasure.Ledger // nil: none is kept
+	stored    atomic.Int64    // answers
 
 	mu      sync.Mutex
 	engines map[string]*Engine // by organisation and instrument version; those never change
@@ -186,10 +188,11 @@ func (s *Service) Answer(ctx context.Context, who policy.Actor, id ID, replies .
 		}
 	}
 	var saved []Saved // read only when the batch has ended: a caller who goes away leaves it behind
+	var stored int    // so is this
 	if err = s.db.Batch(ctx, func(tx *db.Tx) error {
-		saved = saved[:0] // it may run again
+		saved, stored = saved[:0], 0 // it may run again
 		for _, r := range replies {
-			one, err := s.answer(ctx, tx, who, id, r)
+			one, err := s.answer(ctx, tx, who, id, r, &stored)
 			if err != nil {
 				return err
 			}
@@ -199,10 +202,14 @@ func (s *Service) Answer(ctx context.Context, who policy.Actor, id ID, replies .
 	}); err != nil {
 		return nil, err
 	}
+	s.stored.Add(int64(stored))
 	return saved, nil
 }
 
-func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID, r Reply) (Saved, error) {
+// Stored counts the answers that this process has stored.
+func (s *Service) Stored() int64 { return s.stored.Load() }
+
+func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID, r Reply, stored *int) (Saved, error) {
 	in, err := selectSlot(tx, who.Org, id, r.Number, r.Key)
 	if err != nil {
 		return Saved{}, err
@@ -246,6 +253,7 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 	if err := r.overtaken(tx, session, in.revisions); err != nil {
 		return Saved{}, err
 	}
+	*stored++
 	return Saved{r.Number, tx.Now}, insertAnswer(tx, session, r.Number, in.revisions+1, r.Key, string(raw), language)
 }
 

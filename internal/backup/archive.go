@@ -4,10 +4,9 @@ import (
 	"archive/zip"
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/db"
@@ -16,28 +15,41 @@ import (
 // Archive is a backup that is being read.
 type Archive struct {
 	Manifest
-	zip *zip.ReadCloser
+	zip   *zip.Reader
+	close func() error
 }
 
 // Open opens a backup and reads its manifest. What is no backup, or cut off, or made by a newer program is refused.
 func Open(path string) (_ *Archive, err error) {
-	z, err := zip.OpenReader(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
+	f, err := os.Open(path)
+	if err != nil {
 		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("%s is no backup, or its end is missing (%w)", path, err)
 	}
-	a := &Archive{zip: z}
-	if err := a.readManifest(); err != nil {
-		z.Close()
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	a, err := read(f, info.Size())
+	if err != nil {
+		f.Close()
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	a.close = f.Close
 	return a, nil
 }
 
 // Close closes the file.
-func (a *Archive) Close() error { return a.zip.Close() }
+func (a *Archive) Close() error { return a.close() }
+
+func read(from io.ReaderAt, size int64) (*Archive, error) {
+	z, err := zip.NewReader(from, size)
+	if err != nil {
+		return nil, fmt.Errorf("this is no backup, or its end is missing (%w)", err)
+	}
+	a := &Archive{zip: z}
+	return a, a.readManifest()
+}
 
 func (a *Archive) readManifest() error {
 	f, err := a.zip.Open(manifestName)
@@ -92,7 +104,7 @@ func (a *Archive) each(name string, want List, read func(line string) error) err
 	defer f.Close()
 	passed := newTally(io.Discard)
 	lines := bufio.NewScanner(io.TeeReader(f, passed))
-	lines.Buffer(make([]byte, 64<<10), maxLine)
+	lines.Buffer(make([]byte, min(64<<10, want.Bytes+1)), maxLine)
 	rows := int64(0)
 	for lines.Scan() {
 		rows++

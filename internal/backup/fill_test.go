@@ -2,6 +2,7 @@ package backup_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -36,32 +37,40 @@ func insert(tx *db.Tx, table, columns string, values []any) error {
 // fill stores sessions with answers, as many as there would be after people have answered.
 func fill(t testing.TB, d *db.DB, sessions, answers int) {
 	t.Helper()
-	rng := rand.New(rand.NewPCG(1, uint64(sessions)))
-	write := func(fn func(*db.Tx) error) {
-		t.Helper()
-		if err := d.Write(ctx, fn); err != nil {
-			t.Fatal(err)
-		}
+	if err := fillAs(d, 1, sessions, answers); err != nil {
+		t.Fatal(err)
 	}
-	write(func(tx *db.Tx) error {
-		return insert(tx, "itembank_instruments", "org_id, id, version, hash, body, created_at", []any{"public", "starter", 1, "h", "{}", 1})
-	})
+}
+
+// fillAs is fill with a seed of its own, for several at the same time.
+func fillAs(d *db.DB, seed uint64, sessions, answers int) error {
+	rng := rand.New(rand.NewPCG(seed, uint64(sessions)))
+	if err := d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO itembank_instruments (org_id, id, version, hash, body, created_at) VALUES ('public', 'starter', 1, 'h', '{}', 1)
+			ON CONFLICT DO NOTHING`)
+		return err
+	}); err != nil {
+		return err
+	}
 	for from := 0; from < sessions; from += 500 {
-		write(func(tx *db.Tx) error {
+		if err := d.Write(ctx, func(tx *db.Tx) error {
 			for range min(500, sessions-from) {
 				if err := fillSession(tx, rng, answers); err != nil {
 					return err
 				}
 			}
 			return nil
-		})
+		}); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func fillSession(tx *db.Tx, rng *rand.Rand, answers int) error {
 	id := uuid.Must(uuid.NewV7()).String()
 	err := insert(tx, "assessment_sessions", "org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade, started_at",
-		[]any{"public", id, fmt.Sprintf("%064x", rng.Uint64()), "starter", 1, "fr", `["D1.C1","D2.C6","AI"]`, "", int64(rng.Uint64()), "open", "woman", "30to44", "officer", rng.Int64N(1e15)})
+		[]any{"public", id, fmt.Sprintf("%x", sha256.Sum256([]byte(id))), "starter", 1, "fr", `["D1.C1","D2.C6","AI"]`, "", int64(rng.Uint64()), "open", "woman", "30to44", "officer", rng.Int64N(1e15)})
 	var asked, given []any
 	for n := range answers {
 		asked = append(asked, "public", id, n+1, "self.D2", "D2.C6", fmt.Sprintf("D2.C6-b%d", rng.IntN(15)), 1, "", 1, rng.Int64N(1e15))

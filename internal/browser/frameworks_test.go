@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/dira-platform/dira/internal/app"
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/policy"
@@ -129,4 +132,85 @@ func (st *stage) frameworkScreens(t testing.TB) []screen {
 		{name: "fault-no-statement", path: "/framework/" + own + "/D9.C9", status: 404},
 		{name: "fault-no-other", path: compare(adapted, "none"), status: 404},
 	}
+}
+
+// TestChanges reads what is said of two versions, and finds the way there from the page of each framework.
+func TestChanges(t *testing.T) {
+	st := theStage(t)
+	compare := "/framework/" + string(foreignVersions[1]) + "/from/" + string(foreignVersions[0])
+	adaptation := "/framework/" + string(adapted) + "/from/" + string(st.version(t).ID)
+	for _, tt := range []struct{ language, path, want string }{
+		{"en", compare, "7 statements are different: 3 reworded, 1 added, 1 removed, 1 moved and 1 changed otherwise."},
+		{"fr", compare, "7 énoncés diffèrent\u202f: 3 reformulés, 1 ajouté, 1 retiré, 1 déplacé et 1 modifié autrement."},
+		{"en", adaptation, "5 statements are different: 2 reworded, 1 added, 1 at another level and 1 hidden."},
+		{"en", adaptation, "2 target levels of roles are different."},
+		{"fr", adaptation, "2 niveaux visés de rôles diffèrent."},
+		{"ar", adaptation, "مستويان مستهدفان للأدوار مختلفان."},
+		{"en", adaptation, "<del>plain words,</del>"},
+		{"en", adaptation, "<ins>words that citizens use,</ins>"},
+		{"en", "/framework/" + string(adapted) + "/from/" + string(adapted), "This is the same version twice. Nothing is different."},
+		{"en", "/framework/" + string(adapted) + "/from/" + string(foreignVersions[0]), "These two frameworks have no statement in common."},
+	} {
+		if page := newPerson(t, st.site, tt.language).get(tt.path); page.status != http.StatusOK || !strings.Contains(page.body, tt.want) {
+			t.Errorf("%s in %s (%d) does not say %q", tt.path, tt.language, page.status, tt.want)
+		}
+	}
+	p := newPerson(t, st.site, "en")
+	for from, to := range map[string]string{
+		"/framework": adaptation, "/framework/" + string(adapted): adaptation,
+		"/framework/" + string(foreignVersions[0]): compare, "/framework/" + string(foreignVersions[1]): compare,
+	} {
+		if !slices.Contains(p.get(from).links, to) {
+			t.Errorf("no link from %s to %s", from, to)
+		}
+	}
+}
+
+// TestManyChanges compares two large versions in which every statement is different: each page is light enough, and together they tell all.
+func TestManyChanges(t *testing.T) {
+	const many = 2000
+	s, err := newSite(app.Config{Data: t.TempDir(), Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, word := range []string{"old", "new"} {
+		v := framework.Version{Framework: "large", Number: word, ID: framework.VersionID("large@" + word), URI: "urn:large", Status: framework.Published, Language: "en"}
+		add := func(id framework.StatementID, kind framework.Kind, text string) {
+			v.Statements = append(v.Statements, &framework.Statement{ID: id, URI: "urn:large:" + string(id), Kind: kind, Provenance: framework.Found,
+				Texts: map[string]map[string]framework.Text{framework.FieldName: {"en": {Text: text}}}})
+		}
+		add(framework.StatementID(framework.Root), framework.Root, "Large")
+		for i := range many {
+			add(framework.StatementID(fmt.Sprint("S", i)), framework.Item, fmt.Sprintf("Does task %d with the %s tools of an office of %d people, and says why.", i, word, i*7919%many))
+		}
+		made, err := framework.Assemble(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.app.Frameworks.Take(context.Background(), policy.Public, made); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := newPerson(t, s, "en")
+	pages, told := 0, 0
+	for path := "/framework/large@new/from/large@old"; path != ""; pages++ {
+		page := p.get(path)
+		if page.status != http.StatusOK || page.weight > maxPage {
+			t.Fatalf("%s: %d, %d bytes", path, page.status, page.weight)
+		}
+		told += strings.Count(page.body, "<ins>new</ins>")
+		path = ""
+		if _, after, more := strings.Cut(page.body, fmt.Sprintf("page=%d", pages+1)); more && strings.Contains(after, "Next page") {
+			path = fmt.Sprintf("/framework/large@new/from/large@old?page=%d", pages+1)
+		}
+	}
+	if told != many {
+		t.Errorf("%d pages tell of %d statements", pages, told)
+	}
+	t.Logf("%d pages", pages)
 }

@@ -110,7 +110,10 @@ func (w *weak) answerAndChange(path []string, want map[string][]string) {
 		}
 		w.answer(1)
 		want[at] = append(want[at], w.chosen())
-		w.until(at+" waits too", fmt.Sprintf("Object.keys(localStorage).filter((k) => k.startsWith(\"dira/a/\")).length === %d", len(path)-n))
+		w.says(fmt.Sprintf("%d answer", len(path)-n))
+		if got := w.waiting(); got != len(path)-n {
+			w.t.Errorf("%d answers wait on the device after %d were given", got, len(path)-n)
+		}
 	}
 }
 
@@ -141,4 +144,89 @@ func (w *weak) answerAndReload() (choice string) {
 		w.t.Error("the page was left without a question, and an answer waits")
 	}
 	return choice
+}
+
+// pauses lets a page note how long it means to wait between two tries, and wait that long in milliseconds instead of seconds, or for ever.
+func (w *weak) pauses(forEver bool) {
+	w.t.Helper()
+	send(w.tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: fmt.Sprintf(`(() => {
+		const later = window.setTimeout;
+		window.pauses = [];
+		window.setTimeout = (f, wait, ...more) => {
+			if (f.name !== "flush") return later(f, wait, ...more);
+			window.pauses.push(wait / 1000);
+			return %t ? 0 : later(f, wait / 1000, ...more);
+		};
+	})()`, forEver)})
+	w.open(w.at)
+}
+
+// TestOutboxPauses looks at how long the outbox waits between two tries: not long while somebody looks, longer while nobody does.
+func TestOutboxPauses(t *testing.T) {
+	browserContext(t)
+	st := theStage(t)
+	w := newWeak(t, st.site, st.url(), "en", 320)
+	w.pauses(false)
+	w.answerOffline(1)
+	w.until("many tries", "pauses.length > 12")
+	if p := evaluate[[]float64](w.tab, "pauses"); p[0] > 2.4 || slices.Max(p) > 18 || slices.Max(p) < 12 {
+		t.Errorf("somebody looks, and the pauses are %.1f s", p)
+	}
+	evaluate[bool](w.tab, `Object.defineProperty(document, "hidden", { value: true }), pauses.splice(0), true`)
+	w.until("many tries", "pauses.length > 5")
+	if p := evaluate[[]float64](w.tab, "pauses"); slices.Max(p) < 40 {
+		t.Errorf("nobody looks, and the pauses are %.1f s", p)
+	}
+}
+
+// TestOutboxTriesAtOnce brings the server back and then does what people and devices do: the answer is sent at once, whatever the pause.
+func TestOutboxTriesAtOnce(t *testing.T) {
+	browserContext(t)
+	st := theStage(t)
+	for _, event := range []string{"online", "focus", "pageshow", "visibilitychange"} {
+		t.Run(event, func(t *testing.T) {
+			server := serve(t, "127.0.0.1:0", st.serve)
+			w := newWeak(t, st.site, "http://"+server.Addr, "en", 320)
+			w.pauses(true)
+			server.Close()
+			w.answer(1)
+			choice := w.chosen()
+			w.says("1 answer waits")
+			serve(t, server.Addr, st.serve)
+			evaluate[bool](w.tab, fmt.Sprintf(`(%[1]q === "visibilitychange" ? document : window).dispatchEvent(new Event(%[1]q))`, event))
+			w.leaves(w.at)
+			w.mustBe(w.at, choice)
+		})
+	}
+}
+
+// TestOutboxBackWhileSending goes back while it is not known yet whether there is a server: that must not leave the page.
+func TestOutboxBackWhileSending(t *testing.T) {
+	browserContext(t)
+	st := theStage(t)
+	var held atomic.Bool
+	release := make(chan struct{})
+	server := serve(t, "127.0.0.1:0", func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && held.Load() {
+			<-release
+		}
+		st.serve(rw, r)
+	})
+	w := newWeak(t, st.site, "http://"+server.Addr, "en", 320)
+	path, want := w.answerSeveral()
+	at, before := path[len(path)-1], path[len(path)-2]
+	held.Store(true)
+	evaluate[bool](w.tab, "window.mark = true")
+	w.answer(1)
+	want[at] = []string{w.chosen()}
+	w.says("Sending")
+	w.click("main a.back")
+	w.until("the question before", fmt.Sprintf("location.pathname === %q", before))
+	if !evaluate[bool](w.tab, "window.mark === true") {
+		t.Error("the page was left while an answer was on its way")
+	}
+	close(release)
+	w.says("Saved ")
+	w.mustBe(at, want[at]...)
+	w.mustBe(before, want[before]...)
 }

@@ -57,6 +57,20 @@ func newPerson(t testing.TB, s *site, language string) *person {
 	return p
 }
 
+// signedIn makes the person's browser hold a session; an empty token makes it forget.
+func (p *person) signedIn(token string) {
+	p.t.Helper()
+	at, err := url.Parse(p.base)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	c := &http.Cookie{Name: "dira_session", Value: token, Path: "/"}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	p.client.Jar.SetCookies(at, []*http.Cookie{c})
+}
+
 // encrypted makes the person reach the site over HTTP/2 with encryption, as behind the proxy of a public site.
 func (p *person) encrypted(s *site) *person {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(s.serve))

@@ -20,6 +20,7 @@ type screen struct {
 	status int    // expected; 0 is 200
 	errors int    // expected in the summary
 	lang   string // of a page that there is in one language only
+	as     string // token of the session of whoever looks; empty: nobody is signed in
 }
 
 // The ways to send a form.
@@ -60,6 +61,7 @@ func (st *stage) screens(t testing.TB) []screen {
 		{name: "api", path: "/api", lang: "en"},
 	}
 	list = append(list, st.frameworkScreens(t)...)
+	list = append(list, st.ministryScreens()...)
 	list = append(list, st.questionScreens()...)
 	list = append(list, st.assessmentScreens()...)
 	return append(list, st.faultScreens()...)
@@ -136,6 +138,7 @@ func TestEveryPage(t *testing.T) {
 	for _, language := range translations {
 		p := st.holder(t, language)
 		for _, s := range st.screens(t) {
+			p.signedIn(s.as)
 			page := p.get(s.path)
 			if s.send == "" && page.status != max(s.status, http.StatusOK) {
 				t.Errorf("%s in %s: %d", s.name, language, page.status)
@@ -161,16 +164,19 @@ func TestLinks(t *testing.T) {
 	st := theStage(t)
 	p := st.holder(t, "en")
 	seen := map[string]*shown{}
+	as := ""
 	open := func(path string) *shown {
-		if seen[path] == nil {
-			seen[path] = p.get(path)
+		if seen[as+path] == nil {
+			p.signedIn(as)
+			seen[as+path] = p.get(path)
 		}
-		return seen[path]
+		return seen[as+path]
 	}
 	for _, s := range st.screens(t) {
 		if s.send != "" {
 			continue
 		}
+		as = s.as
 		for _, link := range open(s.path).links {
 			path, fragment, _ := strings.Cut(link, "#")
 			itself := path == "" || strings.Contains(path, "lang=") // in another language

@@ -20,7 +20,8 @@ import (
 // stage is a site with assessments in every state that a page can show, made once for all tests.
 type stage struct {
 	*site
-	keys map[string]string // of assessments, by address
+	keys     map[string]string // of assessments, by address
+	ministry *ministry
 
 	fresh     string // addresses of assessments: nothing answered
 	going     string // many answered, no section closed
@@ -85,6 +86,7 @@ func setStage(t testing.TB, s *site) *stage {
 		site: s, keys: map[string]string{}, questions: map[itembank.Kind]string{}, answered: map[itembank.Kind]string{}, checks: map[bool]string{},
 	}
 	storeFrameworks(t, s)
+	st.ministry = newMinistry(t, s.app)
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

@@ -224,8 +224,8 @@ func (b *tab) downKey() { b.t.Helper(); b.press("ArrowDown", 40) }
 func (b *tab) picture(full bool, atMost float64) []byte {
 	b.t.Helper()
 	p := page.CaptureScreenshotParams{}
-	if full {
-		height := min(evaluate[float64](b, "document.documentElement.scrollHeight"), atMost)
+	// A page that fills just the window is taken as it is: cut out, Chromium moves one from right to left aside.
+	if height := min(evaluate[float64](b, "document.documentElement.scrollHeight"), atMost); full && height > float64(b.height) {
 		p.CaptureBeyondViewport, p.Clip = ptr(true), &page.Viewport{Width: float64(b.width), Height: height, Scale: 1}
 	}
 	return send(b, page.CaptureScreenshot, p).Data

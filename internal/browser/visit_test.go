@@ -150,6 +150,7 @@ func TestScreens(t *testing.T) {
 // visit opens a screen and inspects it.
 func (b *tab) visit(s screen, axe string) {
 	b.t.Helper()
+	b.cookie("dira_session", s.as, "/")
 	status := b.open(s.path)
 	if s.send != "" {
 		status = b.follow(s.name, b.script(s.send))

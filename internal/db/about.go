@@ -12,6 +12,8 @@ type About struct {
 	Version   string // of the engine
 	Encoding  string // of its texts; should be UTF8
 	Collation string // of PostgreSQL's database
+	// PostgreSQL from 15 on: the operating system has sorted in another way when the database was made.
+	CollationChanged bool
 	Clock     time.Time
 	Size      int64 // in bytes
 	ReadOnly  bool  // PostgreSQL: a copy that follows another server
@@ -39,11 +41,17 @@ func (sqlite) about(tx *Tx) (a About, err error) {
 
 func (postgres) about(tx *Tx) (a About, err error) {
 	var micros int64
+	var number int
 	var fsync, commit string
 	err = tx.Row(`SELECT current_setting('server_version'), pg_encoding_to_char(encoding), datcollate, pg_is_in_recovery(), pg_database_size(oid),
-		CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint), current_setting('fsync'), current_setting('synchronous_commit')
+		CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint), current_setting('fsync'), current_setting('synchronous_commit'),
+		CAST(current_setting('server_version_num') AS int)
 		FROM pg_database WHERE datname = current_database()`, nil,
-		&a.Version, &a.Encoding, &a.Collation, &a.ReadOnly, &a.Size, &micros, &fsync, &commit)
+		&a.Version, &a.Encoding, &a.Collation, &a.ReadOnly, &a.Size, &micros, &fsync, &commit, &number)
 	a.Durable, a.Clock = map[string]string{"fsync": fsync, "synchronous_commit": commit}, Time(micros)
+	if err == nil && number >= 150000 {
+		err = tx.Row(`SELECT COALESCE(datcollversion <> pg_database_collation_actual_version(oid), false) FROM pg_database
+			WHERE datname = current_database()`, nil, &a.CollationChanged)
+	}
 	return a, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/dira-platform/dira/internal/errs"
 )
@@ -17,6 +18,7 @@ const maxBatch = 256
 type call struct {
 	ctx  context.Context
 	fn   func(*Tx) error
+	came time.Time
 	done chan error // buffered: the batch never waits for a caller that has gone
 }
 
@@ -24,7 +26,7 @@ type call struct {
 // share the next transaction and its one sync to disk. One that fails takes nothing of its neighbours along. Each caller gets its
 // own closure's error, or nil after the commit. A closure should be short: it holds up its neighbours.
 func (d *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
-	c := &call{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	c := &call{ctx: ctx, fn: fn, came: time.Now(), done: make(chan error, 1)}
 	select {
 	case d.batches <- c:
 	case <-d.closing:
@@ -39,6 +41,17 @@ func (d *DB) Batch(ctx context.Context, fn func(*Tx) error) error {
 		return ctx.Err() // it may be stored all the same: the caller was told nothing, and asks again with the same key
 	}
 }
+
+// Batch is what there is to say of a batch that has ended.
+type Batch struct {
+	Size   int           // closures
+	Waited time.Duration // from the first to come until it began
+	Took   time.Duration // from there until it was durable
+	Failed bool          // as a whole: the database did not take it
+}
+
+// Watch has a function told of every batch. It holds up the next one, so it should be quick. Before the first batch only.
+func (d *DB) Watch(watch func(Batch)) { d.watch = watch }
 
 // runBatches takes what waits, up to maxBatch closures, and commits it together. The channel has no buffer, so that nothing can lie
 // in it at the end.
@@ -71,11 +84,15 @@ var errTogether = errors.New("a batch without savepoints cannot go back")
 
 func (d *DB) runBatch(calls []*call) {
 	results := make([]error, len(calls))
+	began := time.Now()
 	// The batch outlives any single caller: one that goes away must not undo its neighbours.
 	ctx := context.Background()
 	err := d.retry(ctx, func() error { return d.tryBatch(calls, results, d.together) })
 	if errors.Is(err, errTogether) {
 		err = d.retry(ctx, func() error { return d.tryBatch(calls, results, d.apart) })
+	}
+	if d.watch != nil {
+		d.watch(Batch{Size: len(calls), Waited: began.Sub(calls[0].came), Took: time.Since(began), Failed: err != nil})
 	}
 	for i, c := range calls {
 		if err != nil {

@@ -30,6 +30,7 @@ type DB struct {
 	read    *sql.DB // PostgreSQL: the same pool as write
 	now     func() time.Time
 	batches chan *call
+	watch   func(Batch) // nil: nobody wants to know
 	woken   chan struct{}
 	running sync.WaitGroup // runBatches
 	closing chan struct{}
@@ -109,6 +110,9 @@ func byIndex(ctx context.Context, c *pgx.Conn) error {
 
 // Engine names the engine: "sqlite" or "postgres".
 func (d *DB) Engine() string { return d.engine.name() }
+
+// Now reads the clock that stamps transactions: UTC, whole microseconds.
+func (d *DB) Now() time.Time { return d.clock() }
 
 // SetClock replaces the clock that stamps transactions. For tests, before any use.
 func (d *DB) SetClock(now func() time.Time) { d.now = now }

@@ -19,6 +19,7 @@ const (
 	NoKey        Kind = "no_key"        // who is asking has not shown the key of this
 	SignIn       Kind = "sign_in"       // who is asking has not signed in
 	SecondFactor Kind = "second_factor" // who is asking acts in a role that needs a second factor, and has shown one only
+	Proof        Kind = "proof"         // who is asking showed who they are some time ago, and this is grave: they show it again
 	NotAllowed   Kind = "not_allowed"   // it is there for them, but not for the role in which they act
 	NotFound     Kind = "not_found"     // it is not there, or not there for them
 	Conflict     Kind = "conflict"      // it contradicts what is already stored

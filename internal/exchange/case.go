@@ -3,8 +3,8 @@ package exchange
 // CFPackage is a framework as CASE 1.1 exchanges it, whole.
 type CFPackage struct {
 	CFDocument     CFDocument      `json:"CFDocument"`
-	CFItems        []CFItem        `json:"CFItems"`
-	CFAssociations []CFAssociation `json:"CFAssociations"`
+	CFItems        []CFItem        `json:"CFItems" nullable:"false"`
+	CFAssociations []CFAssociation `json:"CFAssociations" nullable:"false"`
 	CFDefinitions  CFDefinitions   `json:"CFDefinitions"`
 }
 
@@ -20,7 +20,7 @@ type CFDocument struct {
 	Publisher          string     `json:"publisher,omitempty"`
 	Description        string     `json:"description,omitempty"`
 	FrameworkType      string     `json:"frameworkType,omitempty"`
-	Subject            []string   `json:"subject,omitempty"`
+	Subject            []string   `json:"subject,omitempty" nullable:"false"`
 	Language           string     `json:"language"`
 	Version            string     `json:"version"`
 	AdoptionStatus     string     `json:"adoptionStatus"`
@@ -41,11 +41,11 @@ type CFItem struct {
 	HumanCodingScheme    string     `json:"humanCodingScheme,omitempty"`
 	ListEnumeration      string     `json:"listEnumeration,omitempty"`
 	AbbreviatedStatement string     `json:"abbreviatedStatement,omitempty"`
-	ConceptKeywords      []string   `json:"conceptKeywords,omitempty"`
+	ConceptKeywords      []string   `json:"conceptKeywords,omitempty" nullable:"false"`
 	Notes                string     `json:"notes,omitempty"`
-	Subject              []string   `json:"subject,omitempty"`
+	Subject              []string   `json:"subject,omitempty" nullable:"false"`
 	Language             string     `json:"language"`
-	EducationLevel       []string   `json:"educationLevel,omitempty"`
+	EducationLevel       []string   `json:"educationLevel,omitempty" nullable:"false"`
 	CFItemTypeURI        *CFLinkURI `json:"CFItemTypeURI,omitempty"`
 	LastChangeDateTime   string     `json:"lastChangeDateTime"`
 	Extensions           *ItemX     `json:"extensions,omitempty"`
@@ -81,8 +81,8 @@ type CFNodeURI struct {
 
 // CFDefinitions holds what items refer to.
 type CFDefinitions struct {
-	CFLicenses  []CFLicense  `json:"CFLicenses,omitempty"`
-	CFItemTypes []CFItemType `json:"CFItemTypes,omitempty"`
+	CFLicenses  []CFLicense  `json:"CFLicenses,omitempty" nullable:"false"`
+	CFItemTypes []CFItemType `json:"CFItemTypes,omitempty" nullable:"false"`
 }
 
 // CFItemType is a sort of statement.
@@ -108,7 +108,7 @@ type CFLicense struct {
 // CFAssociationSet is a statement with everything that it is connected to.
 type CFAssociationSet struct {
 	CFItem         CFItem          `json:"CFItem"`
-	CFAssociations []CFAssociation `json:"CFAssociations"`
+	CFAssociations []CFAssociation `json:"CFAssociations" nullable:"false"`
 }
 
 // DocumentX is what CASE has no place for, of a framework.

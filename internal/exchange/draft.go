@@ -130,8 +130,8 @@ func (d *draft) status(language string) string {
 	return "reviewed"
 }
 
-// threeLetters are the names that ISO 639-2 has for languages which have a shorter one, and names that some write instead of a tag.
-var threeLetters = map[string]string{
+// languageNames are the names that ISO 639-2 has for languages which have a shorter one, and names that some write instead of a tag.
+var languageNames = map[string]string{
 	"eng": "en", "fra": "fr", "fre": "fr", "ara": "ar", "spa": "es", "deu": "de", "ger": "de", "por": "pt", "rus": "ru", "zho": "zh", "chi": "zh",
 	"ita": "it", "nld": "nl", "dut": "nl", "swa": "sw", "hin": "hi", "jpn": "ja", "kor": "ko", "tur": "tr", "pol": "pl", "ukr": "uk",
 	"english": "en", "french": "fr", "français": "fr", "arabic": "ar", "spanish": "es", "español": "es", "german": "de", "portuguese": "pt", "russian": "ru",
@@ -143,7 +143,7 @@ func (d *draft) language(tag, path, fallback string) string {
 	tag = strings.ReplaceAll(strings.TrimSpace(tag), "_", "-")
 	first, rest, more := strings.Cut(tag, "-")
 	first = strings.ToLower(first)
-	tag = cmp.Or(threeLetters[first], first)
+	tag = cmp.Or(languageNames[first], first)
 	if more {
 		tag += "-" + rest
 	}

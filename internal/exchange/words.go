@@ -18,25 +18,14 @@ const maxCompared = 60_000
 // changed piece, for a patchwork is harder to read than two sentences.
 func Words(before, after string) (old, new []Piece) {
 	a, b := strings.Fields(before), strings.Fields(after)
-	from := 0
-	for from < min(len(a), len(b)) && a[from] == b[from] {
-		from++
-	}
-	end := 0
-	for end < min(len(a), len(b))-from && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	keptA, keptB := make([]bool, len(a)), make([]bool, len(b))
-	for i := range from {
-		keptA[i], keptB[i] = true, true
-	}
-	for i := range end {
-		keptA[len(a)-1-i], keptB[len(b)-1-i] = true, true
-	}
-	kept := from + end
-	if x, y := a[from:len(a)-end], b[from:len(b)-end]; len(x)*len(y) <= maxCompared {
-		for _, pair := range inBoth(x, y) {
-			keptA[from+pair[0]], keptB[from+pair[1]] = true, true
+	pairs := inBoth(a, b)
+	keptA, keptB, kept := make([]bool, len(a)), make([]bool, len(b)), 0
+	for n, p := range pairs {
+		// A single word between two changes is no common ground: it reads better as part of the change.
+		inner := p != [2]int{} && p != [2]int{len(a) - 1, len(b) - 1}
+		alone := (n == 0 || pairs[n-1] != [2]int{p[0] - 1, p[1] - 1}) && (n == len(pairs)-1 || pairs[n+1] != [2]int{p[0] + 1, p[1] + 1})
+		if !inner || !alone {
+			keptA[p[0]], keptB[p[1]] = true, true
 			kept++
 		}
 	}
@@ -47,8 +36,30 @@ func Words(before, after string) (old, new []Piece) {
 	return pieces(a, keptA), pieces(b, keptB)
 }
 
-// inBoth is a longest row of words that stands in both texts, as pairs of places.
+// inBoth is a longest row of words that stands in both texts, as pairs of places. Where the texts are too long to look for it, it is what both
+// begin and end with.
 func inBoth(a, b []string) (pairs [][2]int) {
+	from, end := 0, 0
+	for from < min(len(a), len(b)) && a[from] == b[from] {
+		pairs = append(pairs, [2]int{from, from})
+		from++
+	}
+	for end < min(len(a), len(b))-from && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	if x, y := a[from:len(a)-end], b[from:len(b)-end]; len(x)*len(y) <= maxCompared {
+		for _, p := range longestRow(x, y) {
+			pairs = append(pairs, [2]int{from + p[0], from + p[1]})
+		}
+	}
+	for ; end > 0; end-- {
+		pairs = append(pairs, [2]int{len(a) - end, len(b) - end})
+	}
+	return pairs
+}
+
+// longestRow is a longest row of words that stands in both texts, as pairs of places.
+func longestRow(a, b []string) (pairs [][2]int) {
 	length := make([][]int, len(a)+1) // of the longest row in what follows two places
 	for i := range length {
 		length[i] = make([]int, len(b)+1)

@@ -27,6 +27,8 @@ func TestWords(t *testing.T) {
 		{"at the end", "Reads a chart", "Reads a chart aloud", "Reads a chart", "Reads a chart [aloud]"},
 		{"at the beginning", "Now reads a chart", "Reads a chart", "[Now reads] a chart", "[Reads] a chart"},
 		{"two places", "Asks who may see the data and why.", "Asks who can see the data and when.", "Asks who [may] see the data and [why.]", "Asks who [can] see the data and [when.]"},
+		{"one word in between", "Hold a non-specialist grasp of what AI does.", "Understand without being a specialist what AI does.",
+			"[Hold a non-specialist grasp of] what AI does.", "[Understand without being a specialist] what AI does."},
 		{"a word twice", "the more the better", "the better", "the [more the] better", "the better"},
 		{"nothing in common", "Shares a file.", "Says what it costs.", "[Shares a file.]", "[Says what it costs.]"},
 		{"little in common", "Shares a file with a colleague today.", "Says what a new system costs an office.", "[Shares a file with a colleague today.]", "[Says what a new system costs an office.]"},

@@ -142,16 +142,20 @@ func (p *Printer) Decimal(x float64, decimals int) string {
 	return p.digits(strings.Replace(s, "-", "−", 1))
 }
 
-// Percent writes a share from 0 to 1 as a whole percentage. What is not quite nothing or not quite all is written so: <1%, >99%.
+// Percent writes a share from 0 to 1 as a whole percentage. What is not quite nothing or not quite all is written so, in words: a sign of order
+// would turn round in a text from right to left.
 func (p *Printer) Percent(share float64) string {
-	s := strconv.Itoa(int(math.Round(share * 100)))
 	switch {
 	case share > 0 && share < 0.01:
-		s = "<1"
+		return p.T("percent.under", "share", p.percent(1))
 	case share > 0.99 && share < 1:
-		s = ">99"
+		return p.T("percent.over", "share", p.percent(99))
 	}
-	s = p.digits(s)
+	return p.percent(int(math.Round(share * 100)))
+}
+
+func (p *Printer) percent(n int) string {
+	s := p.digits(strconv.Itoa(n))
 	switch p.base() {
 	case "fr":
 		return s + "\u202f%"

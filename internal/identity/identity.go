@@ -86,6 +86,12 @@ type Grant struct {
 	Name string // of the unit
 }
 
+// Standing is how a person stands in a role.
+type Standing struct {
+	Path         policy.Path // of the unit for which they act
+	Unit, Person string      // their names
+}
+
 // object is what the policy needs to know of a unit.
 func (u *Unit) object(org string) policy.Object { return policy.Object{Org: org, Unit: u.Path} }
 

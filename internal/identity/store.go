@@ -3,6 +3,7 @@ package identity
 import (
 	"database/sql"
 	"errors"
+	"slices"
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
@@ -139,6 +140,46 @@ func PersonByEmail(tx *db.Tx, org, email string) (PersonID, error) {
 	return id, none(err)
 }
 
+// PersonByNumber finds an active person by their staff number; none is an empty id. For slices above.
+func PersonByNumber(tx *db.Tx, org, number string) (PersonID, error) {
+	var id PersonID
+	err := tx.Row(`SELECT id FROM identity_people WHERE org_id = $1 AND staff_number = $2 AND state = 'active' AND staff_number <> ''`, []any{org, number}, &id)
+	return id, none(err)
+}
+
+// SelectOrganisations reads all organisations but the public site, for slices above.
+func SelectOrganisations(tx *db.Tx) ([]Organisation, error) { return selectOrganisations(tx) }
+
+// SetGrants makes the roles of a person exactly these, and keeps the administrator whom the organisation cannot do without. For slices above, which have
+// made sure that they may.
+func SetGrants(tx *db.Tx, org string, id PersonID, wanted []Grant) (changed bool, err error) {
+	held, err := SelectGrants(tx, org, id)
+	if err != nil {
+		return false, err
+	}
+	has := func(list []Grant, g Grant) bool {
+		return slices.ContainsFunc(list, func(o Grant) bool { return o.Role == g.Role && o.Unit == g.Unit })
+	}
+	for _, g := range wanted {
+		if !has(held, g) {
+			if err := insertGrant(tx, org, id, g.Unit, g.Role); err != nil {
+				return false, err
+			}
+			changed = true
+		}
+	}
+	for _, g := range held {
+		if has(wanted, g) || g.Role == policy.Administrator && administered(tx, org, id) != nil {
+			continue
+		}
+		if err := deleteGrant(tx, org, id, g.Unit, g.Role); err != nil {
+			return false, err
+		}
+		changed = true
+	}
+	return changed, nil
+}
+
 func personWith(tx *db.Tx, org, column, value string) (PersonID, error) {
 	var id PersonID
 	err := tx.Row(`SELECT id FROM identity_people WHERE org_id = $1 AND `+column+` = $2`, []any{org, value}, &id)
@@ -177,13 +218,15 @@ func SelectGrants(tx *db.Tx, org string, id PersonID) ([]Grant, error) {
 		WHERE g.org_id = $1 AND g.person_id = $2 ORDER BY g.granted_at, g.role, u.path`, org, id)
 }
 
-// Standing is the unit for which a person acts in a role, and whether they may: they work there and, unless it is that of a member, hold the role for
+// SelectStanding is how a person stands in a role for a unit, and whether they do: they work there and, unless it is that of a member, hold the role for
 // that unit. What was withdrawn ends at once. For slices above.
-func Standing(tx *db.Tx, org string, id PersonID, role policy.Role, unit UnitID) (at policy.Path, ok bool, err error) {
-	err = tx.Row(`SELECT u.path FROM identity_people p JOIN identity_units u ON u.org_id = p.org_id AND u.id = CASE WHEN $3 = 'member' THEN p.unit_id ELSE $4 END
+func SelectStanding(tx *db.Tx, org string, id PersonID, role policy.Role, unit UnitID) (st Standing, ok bool, err error) {
+	err = tx.Row(`SELECT u.path, u.name, p.name FROM identity_people p
+		JOIN identity_units u ON u.org_id = p.org_id AND u.id = CASE WHEN $3 = 'member' THEN p.unit_id ELSE $4 END
 		WHERE p.org_id = $1 AND p.id = $2 AND p.state = 'active' AND ($3 = 'member' OR EXISTS (SELECT 1 FROM identity_grants g
-			WHERE g.org_id = p.org_id AND g.person_id = p.id AND g.unit_id = $4 AND g.role = $3))`, []any{org, id, string(role), string(unit)}, &at)
-	return at, err == nil, none(err)
+			WHERE g.org_id = p.org_id AND g.person_id = p.id AND g.unit_id = $4 AND g.role = $3))`, []any{org, id, string(role), string(unit)},
+		&st.Path, &st.Unit, &st.Person)
+	return st, err == nil, none(err)
 }
 
 func insertGrant(tx *db.Tx, org string, id PersonID, unit UnitID, role policy.Role) error {

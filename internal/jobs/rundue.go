@@ -13,7 +13,6 @@ import (
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivertype"
 
-	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 )
 
@@ -21,8 +20,8 @@ import (
 const mostDue = 10_000
 
 // RunDue does all that is due by the clock of the database, one after the other, also what these jobs enqueue, and returns how many ran and
-// the errors of those that failed, which wait to be tried again. It is for tests, with [db.DB.SetClock] for what happens in a week; it must
-// not be called after Start.
+// the errors of those that failed, which wait to be tried again. What is done every so often is not enqueued by it. It is for tests, with
+// [db.DB.SetClock] for what happens in a week, and not to be called after Start.
 func (j *Jobs) RunDue(ctx context.Context) (ran int, err error) {
 	defer errs.Wrap(&err, "jobs.RunDue")
 	exec, err := j.executor()
@@ -31,7 +30,8 @@ func (j *Jobs) RunDue(ctx context.Context) (ran int, err error) {
 	}
 	var failed []error
 	for ; ran < mostDue; ran++ {
-		row, now, err := j.take(ctx, exec)
+		now := j.db.Now()
+		row, err := j.take(ctx, exec, now)
 		if err != nil || row == nil {
 			return ran, errors.Join(append(failed, err)...)
 		}
@@ -58,25 +58,30 @@ func (j *Jobs) executor() (riverdriver.Executor, error) {
 }
 
 // take takes the next job that is due, or nil.
-func (j *Jobs) take(ctx context.Context, exec riverdriver.Executor) (row *rivertype.JobRow, now time.Time, err error) {
-	if err := j.db.Read(ctx, func(tx *db.Tx) error { now = tx.Now; return nil }); err != nil {
-		return nil, now, err
-	}
+func (j *Jobs) take(ctx context.Context, exec riverdriver.Executor, now time.Time) (*rivertype.JobRow, error) {
 	due := now.Add(time.Millisecond) // SQLite compares times as texts, and one with its zone comes after one without
-	if _, err := exec.JobSchedule(ctx, &riverdriver.JobScheduleParams{Max: atOnce, Now: &due}); err != nil {
-		return nil, now, err
-	}
-	// What was enqueued without a time bears that of the database's own clock, which nobody sets.
+	available := due
 	if latest := time.Now().Add(time.Minute); due.Before(latest) {
-		due = latest
+		available = latest // what was enqueued without a time bears that of the database's own clock, which nobody sets
 	}
-	rows, err := exec.JobGetAvailable(ctx, &riverdriver.JobGetAvailableParams{
-		ClientID: "RunDue", MaxAttemptedBy: 1, MaxToLock: 1, Now: &due, Queue: river.QueueDefault,
-	})
-	if err != nil || len(rows) == 0 {
-		return nil, now, err
+	for looks := 0; ; looks++ {
+		rows, err := exec.JobGetAvailable(ctx, &riverdriver.JobGetAvailableParams{
+			ClientID: "RunDue", MaxAttemptedBy: 1, MaxToLock: 1, Now: &available, Queue: river.QueueDefault,
+		})
+		if err != nil || len(rows) > 0 || looks > 0 {
+			return first(rows), err
+		}
+		if _, err := exec.JobSchedule(ctx, &riverdriver.JobScheduleParams{Max: atOnce, Now: &due}); err != nil {
+			return nil, err
+		}
 	}
-	return rows[0], now, nil
+}
+
+func first(rows []*rivertype.JobRow) *rivertype.JobRow {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[0]
 }
 
 // runNow runs a job and says what its row becomes.

@@ -120,7 +120,7 @@ func TestEvery(t *testing.T) {
 	})
 }
 
-const killed = "DIRA_TEST_JOBS_KILLED" // the database of the process that is killed
+const killed = "DIRA_TEST_JOBS_KILLED" // for the process that is killed: the database
 
 // A job whose server is killed in its middle is done again by another.
 func TestKill(t *testing.T) {
@@ -129,6 +129,7 @@ func TestKill(t *testing.T) {
 		"postgres": func() string { return dbtest.PostgresURL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			where := where()
 			d := dbtest.Open(t, where)
 			enqueue(t, d, doThing{"x", 1})
@@ -152,7 +153,7 @@ func TestKill(t *testing.T) {
 // killInTheMiddle runs a server that takes the job that is there, and kills it.
 func killInTheMiddle(t *testing.T, where string) {
 	t.Helper()
-	server := exec.Command(os.Args[0], "-test.run=^TestKilledServer$")
+	server := exec.Command(os.Args[0])
 	server.Env = append(os.Environ(), killed+"="+where)
 	server.Stderr = os.Stderr
 	out, err := server.StdoutPipe()
@@ -170,14 +171,11 @@ func killInTheMiddle(t *testing.T, where string) {
 	}
 }
 
-func TestKilledServer(t *testing.T) {
-	where := os.Getenv(killed)
-	if where == "" {
-		t.Skip("is the server of TestKill")
-	}
+// runUntilKilled is the server that is killed.
+func runUntilKilled(where string) {
 	d, err := db.Open(ctx, where)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	r := jobs.NewRegistry()
 	jobs.Register(r, func(context.Context, doThing) error {
@@ -185,7 +183,7 @@ func TestKilledServer(t *testing.T) {
 		select {}
 	})
 	if err := jobs.New(d, r, silent).Start(ctx); err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	select {}
 }
@@ -208,6 +206,7 @@ func anHourLater(t *testing.T, d *db.DB) {
 
 // Nothing is written while there is nothing to do, on SQLite, where each write is a sync to disk.
 func TestIdleWritesNothing(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "dira.sqlite")
 	d := dbtest.Open(t, path)
 	done := &doer{heard: make(chan doThing, 1)}

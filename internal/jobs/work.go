@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	workers   = 8                     // jobs that one server does at the same time
-	timeout   = 5 * time.Minute       // what a job may take
-	rescue    = 10 * time.Minute      // after which a job that runs is one whose server was killed
-	cooldown  = 10 * time.Millisecond // between two looks for jobs
-	poll      = time.Second           // at least so often is looked: for jobs of which nobody told, among them those whose time has come
-	retention = 24 * time.Hour        // how long a job that was done is kept; one that was not, a week
+	workers   = 8                    // jobs that one server does at the same time
+	timeout   = 5 * time.Minute      // what a job may take
+	rescue    = 10 * time.Minute     // after which a job that runs is one whose server was killed
+	cooldown  = 5 * time.Millisecond // between two looks for jobs
+	poll      = time.Second          // at least so often is looked: for jobs of which nobody told, among them those whose time has come
+	retention = 24 * time.Hour       // how long a job that was done is kept; one that was not, a week
 )
 
 // Jobs does the jobs of a database.

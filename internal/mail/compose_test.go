@@ -98,6 +98,15 @@ func TestComposeWithoutUnsubscribe(t *testing.T) {
 	}
 }
 
+func TestMessageIDStaysOnItsLine(t *testing.T) {
+	m := letter
+	m.messageID = "01a2011d-707c-73ed-a6e3-dc131a0c2aa9@mail.ministry-of-education-and-vocational-training.example.org"
+	raw, err := compose(testServer(t, Settings{}), m)
+	if err != nil || !strings.Contains(string(raw), "\r\nMessage-ID: <"+m.messageID+">\r\n") {
+		t.Errorf("%v\n%s", err, raw)
+	}
+}
+
 func TestOneLine(t *testing.T) {
 	for in, want := range map[string]string{
 		"Invitation":                              "Invitation",

@@ -83,8 +83,8 @@ func TestAnotherOrganisation(t *testing.T) {
 			}
 			return nil
 		})
-		if e := b.entry(id); e.To == "" {
-			t.Error("another organisation has erased the address")
+		if e := b.entry(id); e.To == "" || !e.HasText || e.State != Uncertain {
+			t.Errorf("another organisation has erased it: %+v", e)
 		}
 	})
 }
@@ -164,7 +164,7 @@ func TestTextsAndAddressesGo(t *testing.T) {
 		ids := map[State]ID{}
 		for i, s := range states {
 			m := invitation(i)
-			m.Until = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+			m.Until, m.Unsubscribe = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), "https://example.org/stop"
 			ids[s] = b.queue(m)
 			b.put(ids[s], waysTo[s]...)
 		}
@@ -173,6 +173,9 @@ func TestTextsAndAddressesGo(t *testing.T) {
 			b.write(func(tx *db.Tx) error { _, err := eraseOld(tx); return err })
 			for _, s := range states {
 				e := b.entry(ids[s])
+				if link := b.unsubscribe(ids[s]); (link != "") != e.HasText {
+					t.Errorf("%s: what is %s has its text: %v, its address to unsubscribe, with a code in it: %q", when, s, e.HasText, link)
+				}
 				if e.HasText != strings.Contains(withText, string(s)) || (e.To != "") != strings.Contains(withAddress, string(s)) {
 					t.Errorf("%s: what is %s has its text: %v, its address: %q", when, s, e.HasText, e.To)
 				}
@@ -189,6 +192,51 @@ func TestTextsAndAddressesGo(t *testing.T) {
 		b.clock.add(keepAddress - keepOpen)
 		check("after three months", "queued claimed handing_over", "queued claimed handing_over")
 	})
+}
+
+// What a backup calls queued may have been sent the minute after: it is not sent a second time by itself.
+func TestAfterRestore(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		ids := map[State]ID{}
+		for i, s := range states {
+			ids[s] = b.queue(invitation(i))
+			b.put(ids[s], waysTo[s]...)
+		}
+		b.write(func(tx *db.Tx) error {
+			n, err := AfterRestore(tx)
+			if n != 3 {
+				t.Errorf("%d messages were on their way, want 3", n)
+			}
+			return err
+		})
+		b.clock.add(time.Hour)
+		b.pass()
+		for _, s := range states {
+			want := s
+			if s == Queued || s == Claimed || s == HandingOver {
+				want = Uncertain
+			}
+			if e := b.entry(ids[s]); e.State != want {
+				t.Errorf("what was %s is %s, want %s", s, e.State, want)
+			}
+		}
+		if got := b.sink.received(); len(got) != 0 {
+			t.Errorf("sent: %v", got)
+		}
+		b.write(func(tx *db.Tx) error { return b.Resend(tx, "public", ids[Queued]) })
+		b.pass()
+		b.expect(ids[Queued], Sent, "")
+	})
+}
+
+func (b *bench) unsubscribe(id ID) (link string) {
+	b.t.Helper()
+	b.write(func(tx *db.Tx) error {
+		m, err := selectOutgoing(tx, key{"public", id})
+		link = m.unsubscribe
+		return err
+	})
+	return link
 }
 
 func TestResendWithoutText(t *testing.T) {

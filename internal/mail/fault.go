@@ -69,6 +69,9 @@ func (f *Fault) aboutUs() bool {
 
 var enhancedCode = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}\b`)
 
+// maxWords bounds what is kept of the words of the mail server, in characters.
+const maxWords = 300
+
 // newFault says what an error of a step means.
 func newFault(step Step, err error) *Fault {
 	f := &Fault{Step: step, Reason: Broken, Err: err}
@@ -78,7 +81,7 @@ func newFault(step Step, err error) *Fault {
 	switch {
 	case isReply:
 		f.Reason, f.Code, f.Detail = Refused, reply.Code, enhancedCode.FindString(reply.Msg)
-		f.Words = shortened(oneLine(reply.Msg))
+		f.Words = shortened(oneLine(reply.Msg), maxWords)
 		if f.Code/100 != 4 && f.Code/100 != 5 {
 			f.Reason = Broken // neither yes nor no
 		}
@@ -88,11 +91,4 @@ func newFault(step Step, err error) *Fault {
 		f.Reason = TimedOut
 	}
 	return f
-}
-
-// shortened bounds what the mail server says.
-func shortened(s string) string {
-	const most = 300
-	runes := []rune(s)
-	return string(runes[:min(len(runes), most)])
 }

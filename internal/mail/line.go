@@ -172,7 +172,7 @@ func (l *line) text(raw []byte) (given bool, _ *Fault) {
 	l.allow(l.pace.final)
 	err = w.Close()
 	if closed, ok := w.(*smtp.DataCloser); ok {
-		l.answer = shortened(oneLine(closed.ServerResponse()))
+		l.answer = shortened(oneLine(closed.ServerResponse()), maxWords)
 	}
 	if err == nil {
 		return true, nil

@@ -5,6 +5,7 @@
 //   - A message that was queued is never lost: it is sent, or it is listed as failed, uncertain or cancelled.
 //   - No message is handed over twice by itself. "Handing over" is on disk before the mail server gets the text; whoever finds it there and does
 //     not know the server's answer calls it uncertain, and only a person who asks for it has it sent again, under the same Message-ID.
+//   - A backup that is restored sends nothing by itself: see [AfterRestore].
 //   - The same thing is not said twice: a message is known by its organisation, purpose and reference.
 //   - Everything works without mail: see [Service.Off].
 //
@@ -14,7 +15,7 @@
 // sent, 30 days after it failed or became uncertain, and at once when it is cancelled; address and subject go 90 days after the last change.
 // [Erase] does it at once for one address, [Export] lists what there is. What stays is that a message of some purpose was sent at some time.
 //
-// The texts carry one-time codes, and while they wait they stand in the database as they will be sent: whoever copies the database can read the
+// Texts and unsubscribe addresses carry one-time codes, and while they wait they stand in the database as they will be sent: whoever copies the database can read the
 // codes of messages that are not yet erased. A code should therefore be short-lived and good for one use.
 package mail
 
@@ -30,7 +31,7 @@ type Message struct {
 	Reference string // what it is about: an opaque id of the caller's, at most 200 bytes; with Org and Purpose it names the message
 	To        string // one bare address, as CheckAddress takes it
 	Language  string // of subject and text, as in BCP 47
-	Subject   string // one line, at most 200 characters
+	Subject   string // becomes one line of at most 200 characters
 	Text      string // plain, lines end with \n; at most 64 KiB
 
 	// Unsubscribe is the http(s) address of a page where such messages can be stopped; empty where there is no choice, as for codes. GET asks
@@ -42,25 +43,24 @@ type Message struct {
 
 // Entry is what is known of a queued message, without its text.
 type Entry struct {
-	ID          ID
-	Org         string
-	Purpose     string
-	Reference   string
-	To          string // empty once it is erased
-	Language    string
-	Subject     string // empty once it is erased
-	MessageID   string // without angle brackets; what the mail server's log knows it by
-	State       State
-	Attempts    int       // answers of the mail server since it was queued or sent again
-	Resends     int       // how often somebody had it sent again
-	NextAt      time.Time // of a queued one: not before
-	Until       time.Time
-	LastCode    string // what stopped it last, such as "recipient 550 5.1.1" or "content broken"; no words of the server's
-	CreatedAt   time.Time
-	ChangedAt   time.Time // of the state
-	SentAt      time.Time // zero: not yet
-	HasText     bool      // without its text it cannot be sent again
-	Unsubscribe string
+	ID        ID
+	Org       string
+	Purpose   string
+	Reference string
+	To        string // empty once it is erased
+	Language  string
+	Subject   string // empty once it is erased
+	MessageID string // without angle brackets; what the mail server's log knows it by
+	State     State
+	Attempts  int       // answers of the mail server since it was queued or sent again
+	Resends   int       // how often somebody had it sent again
+	NextAt    time.Time // of a queued one: not before
+	Until     time.Time
+	LastCode  string // what stopped it last, such as "recipient 550 5.1.1" or "content broken"; no words of the server's
+	CreatedAt time.Time
+	ChangedAt time.Time // of the state
+	SentAt    time.Time // zero: not yet
+	HasText   bool      // without its text it cannot be sent again
 }
 
 // How long things are kept and tried.

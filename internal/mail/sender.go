@@ -313,7 +313,7 @@ func (s *Sender) untroubled() {
 	if s.fault != nil {
 		s.log.Info("mail: the mail server can be used again")
 	}
-	s.fault, s.tries = nil, 0
+	s.fault, s.since, s.tries = nil, time.Time{}, 0
 }
 
 // reuse keeps the line for the next message if it can be used on.

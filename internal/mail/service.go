@@ -50,7 +50,7 @@ func (s *Service) Queue(tx *db.Tx, m Message) (_ ID, err error) {
 	if err := checkMessage(m); err != nil {
 		return "", err
 	}
-	m.Subject = oneLine(m.Subject)
+	m.Subject = shortened(oneLine(m.Subject), maxSubject)
 	if m.Until.IsZero() {
 		m.Until = tx.Now.Add(lifetime)
 	}
@@ -179,6 +179,19 @@ func (s *Service) Erase(tx *db.Tx, org, address string) (err error) {
 func (s *Service) Export(tx *db.Tx, org, address string) (_ []Entry, err error) {
 	defer errs.Wrap(&err, "mail.Export")
 	return selectEntriesTo(tx, org, address)
+}
+
+// AfterRestore makes uncertain what was on its way when a backup was made, and returns how many messages that are: they may have been sent
+// since. Whoever restores a backup calls it before anything is sent from the restored database.
+func AfterRestore(tx *db.Tx) (n int, err error) {
+	defer errs.Wrap(&err, "mail.AfterRestore")
+	keys, err := selectUnfinished(tx)
+	for _, k := range keys {
+		if _, err := move(tx, k, occurrence{event: restore, at: tx.Now, code: "restored"}); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), err
 }
 
 // move lets something happen to a message; ok is false when there is no such message.

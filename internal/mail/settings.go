@@ -127,6 +127,12 @@ func (v *server) domain() string {
 func checkSender(text string) (*netmail.Address, error) {
 	bad := errs.New(errs.Invalid, "mail_from", "address", text)
 	parsed, err := netmail.ParseAddress(text)
+	if begin := strings.LastIndexByte(text, '<'); err != nil && begin > 0 && !strings.ContainsAny(text[:begin], `<>@"`) {
+		parsed, err = netmail.ParseAddress(text[begin:]) // a name that would need quotes: "Ministry of Labour, Youth and Sport"
+		if err == nil {
+			parsed.Name = text[:begin]
+		}
+	}
 	if err != nil {
 		return nil, bad.Because(err)
 	}

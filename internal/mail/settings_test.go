@@ -26,6 +26,7 @@ func TestSettings(t *testing.T) {
 		{"in the clear", with(func(s *Settings) { s.Encryption = None }), "", "mail.example.org:25"},
 		{"another port", with(func(s *Settings) { s.Port = 2525 }), "", "mail.example.org:2525"},
 		{"an address", with(func(s *Settings) { s.Host = "::1" }), "", "[::1]:587"},
+		{"a name with a comma", with(func(s *Settings) { s.From = "Ministry of Labour, Youth and Sport <dira@example.org>" }), "", "mail.example.org:587"},
 		{"a password here", with(func(s *Settings) { s.Host, s.Encryption, s.Username = "localhost", None, "dira" }), "", "localhost:25"},
 
 		{"host and port", with(func(s *Settings) { s.Host = "mail.example.org:25" }), "mail_host", ""},
@@ -37,6 +38,8 @@ func TestSettings(t *testing.T) {
 		{"no sender", with(func(s *Settings) { s.From = "" }), "mail_from", ""},
 		{"no sender's address", with(func(s *Settings) { s.From = "Dira" }), "mail_from", ""},
 		{"two senders", with(func(s *Settings) { s.From = "a@example.org, b@example.org" }), "mail_from", ""},
+		{"two senders with names", with(func(s *Settings) { s.From = "A <a@example.org>, B <b@example.org>" }), "mail_from", ""},
+		{"more behind", with(func(s *Settings) { s.From = "A, B <a@example.org> C" }), "mail_from", ""},
 		{"reply to", with(func(s *Settings) { s.ReplyTo = "help" }), "mail_from", ""},
 	}
 	for _, tt := range tests {
@@ -49,6 +52,9 @@ func TestSettings(t *testing.T) {
 				t.Errorf("check: %s, want %q %s", v.address, tt.code, tt.address)
 			}
 		})
+	}
+	if v, err := with(func(s *Settings) { s.From = "A, B: C <a@example.org>" }).check(); err != nil || v.from.String() != `"A, B: C" <a@example.org>` {
+		t.Errorf("sender: %v, %v", err, v.from)
 	}
 	if v, err := with(func(s *Settings) { s.PasswordFile = file }).check(); err != nil || v.password != "secret word" {
 		t.Errorf("password from the file: %v, %q", err, v.password)

@@ -134,7 +134,7 @@ type session struct {
 }
 
 func (s *session) Reset()        {}
-func (s *session) Logout() error { return nil }
+func (s *session) Logout() error { return s.sink.ask("bye", s.to) }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error { return s.sink.ask("mail", from) }
 

@@ -34,14 +34,15 @@ const (
 	expire   event = "expire"    // it is of no more use
 	resend   event = "resend"    // a person wants it sent again
 	cancel   event = "cancel"    // it is not wanted any more
+	restore  event = "restore"   // it comes from a backup, and may have been sent since that was made
 )
 
 // next is where each event leads. What is not in it cannot happen. A sender that was thought lost may still bring the answer to a message
 // that was called uncertain meanwhile: then it is certain.
 var next = map[State]map[event]State{
-	Queued:      {claim: Claimed, expire: Failed, cancel: Cancelled},
-	Claimed:     {handOver: HandingOver, postpone: Queued, reject: Failed, release: Queued, lapse: Queued, cancel: Cancelled},
-	HandingOver: {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain, lapse: Uncertain},
+	Queued:      {claim: Claimed, expire: Failed, cancel: Cancelled, restore: Uncertain},
+	Claimed:     {handOver: HandingOver, postpone: Queued, reject: Failed, release: Queued, lapse: Queued, cancel: Cancelled, restore: Uncertain},
+	HandingOver: {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain, lapse: Uncertain, restore: Uncertain},
 	Uncertain:   {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain, resend: Queued, cancel: Cancelled},
 	Failed:      {resend: Queued, cancel: Cancelled},
 }
@@ -98,6 +99,8 @@ func (p progress) after(o occurrence) (_ progress, ok bool) {
 		p.attempts++
 	case release:
 		p.next, p.claimed = o.at.Add(o.wait), time.Time{}
+	case restore:
+		p.claim = "" // its sender is of another time
 	case resend:
 		p.attempts, p.next, p.until = 0, o.at, o.at.Add(lifetime)
 		p.resends++

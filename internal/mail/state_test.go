@@ -9,15 +9,15 @@ import (
 
 var (
 	states = []State{Queued, Claimed, HandingOver, Sent, Failed, Uncertain, Cancelled}
-	events = []event{claim, handOver, accept, postpone, reject, release, lose, lapse, expire, resend, cancel}
+	events = []event{claim, handOver, accept, postpone, reject, release, lose, lapse, expire, resend, cancel, restore}
 )
 
 // The whole table: what is not listed is refused and changes nothing.
 func TestNext(t *testing.T) {
 	want := map[State]map[event]State{
-		Queued:  {claim: Claimed, expire: Failed, cancel: Cancelled},
-		Claimed: {handOver: HandingOver, postpone: Queued, reject: Failed, release: Queued, lapse: Queued, cancel: Cancelled},
-		HandingOver: {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain,
+		Queued:  {claim: Claimed, expire: Failed, cancel: Cancelled, restore: Uncertain},
+		Claimed: {handOver: HandingOver, postpone: Queued, reject: Failed, release: Queued, lapse: Queued, cancel: Cancelled, restore: Uncertain},
+		HandingOver: {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain, restore: Uncertain,
 			lapse: Uncertain}, // and nothing that a person or the clock could do
 		Uncertain: {accept: Sent, postpone: Queued, reject: Failed, release: Queued, lose: Uncertain, resend: Queued, cancel: Cancelled},
 		Failed:    {resend: Queued, cancel: Cancelled},
@@ -100,6 +100,9 @@ func TestAfter(t *testing.T) {
 		{"its sender is gone", claimed, occurrence{event: lapse}, with(claimed, func(p *progress) { p.state, p.claim, p.lease = Queued, "", time.Time{} })},
 		{"its sender is gone in the midst", handing, occurrence{event: lapse, code: "interrupted"}, with(handing, func(p *progress) {
 			p.state, p.lease, p.last = Uncertain, time.Time{}, "interrupted" // the claim stays: the sender may come back with the answer
+		})},
+		{"from a backup", handing, occurrence{event: restore, code: "restored"}, with(handing, func(p *progress) {
+			p.state, p.claim, p.lease, p.last = Uncertain, "", time.Time{}, "restored"
 		})},
 		{"sent again", lost, occurrence{event: resend}, with(lost, func(p *progress) {
 			p.state, p.claim, p.attempts, p.resends, p.next, p.until = Queued, "", 0, 1, at, at.Add(lifetime)

@@ -113,6 +113,10 @@ func selectExpired(tx *db.Tx) ([]key, error) {
 	return db.All(tx, scanKey, `SELECT org_id, id FROM mail_messages WHERE state = 'queued' AND until_at <= $1 LIMIT 100`, micros(tx.Now))
 }
 
+func selectUnfinished(tx *db.Tx) ([]key, error) {
+	return db.All(tx, scanKey, `SELECT org_id, id FROM mail_messages WHERE state IN ('queued', 'claimed', 'handing_over')`)
+}
+
 // countClaimed counts the messages that were taken since a time, and says when the first of them was.
 func countClaimed(tx *db.Tx, since time.Time) (n int, first time.Time, err error) {
 	var at int64
@@ -122,7 +126,7 @@ func countClaimed(tx *db.Tx, since time.Time) (n int, first time.Time, err error
 
 // eraseOld erases texts and addresses whose time is over, some at a time, so that nobody waits long behind it.
 func eraseOld(tx *db.Tx) (int64, error) {
-	texts, err := tx.Exec(`UPDATE mail_messages SET body = '' WHERE (org_id, id) IN (SELECT org_id, id FROM mail_messages
+	texts, err := tx.Exec(`UPDATE mail_messages SET body = '', unsubscribe = '' WHERE (org_id, id) IN (SELECT org_id, id FROM mail_messages
 		WHERE body <> '' AND (changed_at <= $1 AND state = 'sent' OR changed_at <= $2 AND state IN ('failed', 'uncertain')) LIMIT 200)`,
 		micros(tx.Now.Add(-keepText)), micros(tx.Now.Add(-keepOpen)))
 	if err != nil {
@@ -136,7 +140,7 @@ func eraseOld(tx *db.Tx) (int64, error) {
 }
 
 func eraseText(tx *db.Tx, k key) error {
-	_, err := tx.Exec(`UPDATE mail_messages SET body = '' WHERE org_id = $1 AND id = $2`, k.org, string(k.id))
+	_, err := tx.Exec(`UPDATE mail_messages SET body = '', unsubscribe = '' WHERE org_id = $1 AND id = $2`, k.org, string(k.id))
 	return err
 }
 
@@ -151,13 +155,13 @@ func eraseTo(tx *db.Tx, org, address string) error {
 }
 
 const entryColumns = `org_id, id, purpose, reference, to_address, language, subject, message_id, state, attempts, resends, next_at, until_at, last_code,
-	created_at, changed_at, sent_at, CASE WHEN body <> '' AND to_address <> '' THEN 1 ELSE 0 END, unsubscribe`
+	created_at, changed_at, sent_at, CASE WHEN body <> '' AND to_address <> '' THEN 1 ELSE 0 END`
 
 func scanEntry(row func(...any) error) (e Entry, err error) {
 	var next, until, created, changed, sent int64
 	var text int
 	err = row(&e.Org, &e.ID, &e.Purpose, &e.Reference, &e.To, &e.Language, &e.Subject, &e.MessageID, &e.State, &e.Attempts, &e.Resends, &next, &until,
-		&e.LastCode, &created, &changed, &sent, &text, &e.Unsubscribe)
+		&e.LastCode, &created, &changed, &sent, &text)
 	e.NextAt, e.Until, e.CreatedAt, e.ChangedAt, e.SentAt = moment(next), moment(until), moment(created), moment(changed), moment(sent)
 	e.HasText = text == 1
 	return e, err

@@ -35,7 +35,7 @@ func (s *Service) Test(ctx context.Context, m Message) (_ Trial, err error) {
 		return Trial{}, err
 	}
 	id := ID(uuid.Must(uuid.NewV7()).String())
-	raw, err := compose(s.server, outgoing{key: key{m.Org, id}, to: m.To, language: m.Language, subject: m.Subject, text: m.Text,
+	raw, err := compose(s.server, outgoing{key: key{m.Org, id}, to: m.To, language: m.Language, subject: shortened(oneLine(m.Subject), maxSubject), text: m.Text,
 		messageID: string(id) + "@" + s.server.domain(), createdAt: time.Now().UTC()})
 	if err != nil {
 		return Trial{}, err

@@ -180,6 +180,26 @@ func (s *Service) Remind(ctx context.Context, who policy.Actor, id ID) (n int, e
 	return n, err
 }
 
+// Upkeep does what a day brings: it invites people who have come to a running round, withdraws those who have left, and sends reminders that are due.
+func (s *Service) Upkeep(ctx context.Context) (err error) {
+	defer errs.Wrap(&err, "round.Upkeep")
+	var running []Round
+	if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		running, err = selectRunning(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, r := range running {
+		for left := 1; left > 0; {
+			if left, err = s.InviteSome(ctx, r.Org, r.ID, atOnce); err != nil {
+				return err
+			}
+		}
+	}
+	return s.RemindDue(ctx)
+}
+
 // RemindDue sends the planned reminders of all running rounds whose time has come.
 func (s *Service) RemindDue(ctx context.Context) (err error) {
 	defer errs.Wrap(&err, "round.RemindDue")

@@ -13,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/secret"
@@ -161,6 +162,11 @@ func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (
 		if err := s.storeParts(tx, r); err != nil {
 			return err
 		}
+		if r.State == Running { // the units may be others
+			if err := jobs.Enqueue(tx, invite{orgID(r.Org), r.ID}); err != nil {
+				return err
+			}
+		}
 		return record(tx, who, r, "round.change", nil)
 	})
 }
@@ -191,6 +197,9 @@ func (s *Service) Launch(ctx context.Context, who policy.Actor, id ID) (err erro
 			openCode = s.codes.invitation(r.Org, string(r.ID)).InvitationHash()
 		}
 		if err := launchRound(tx, r, openCode); err != nil {
+			return err
+		}
+		if err := jobs.Enqueue(tx, invite{orgID(r.Org), r.ID}); err != nil {
 			return err
 		}
 		return record(tx, who, r, "round.launch", audit.Details{"people": len(people), "identification": string(r.Identification)})

@@ -2,40 +2,15 @@ package signin
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 
 	"github.com/google/uuid"
 
+	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/policy"
 )
-
-// Token is the secret in the cookie of a session: 256 random bits.
-type Token string
-
-func newToken() Token {
-	var raw [32]byte
-	rand.Read(raw[:]) // never fails
-	return Token(base64.RawURLEncoding.EncodeToString(raw[:]))
-}
-
-func (t Token) hash() string {
-	sum := sha256.Sum256([]byte(t))
-	return hex.EncodeToString(sum[:])
-}
-
-// Service is the use cases of signing in.
-type Service struct {
-	db *db.DB
-}
-
-// NewService returns the use cases on a database.
-func NewService(d *db.DB) *Service { return &Service{db: d} }
 
 // Who finds the session of a token; nil where there is none, or none any more.
 func (s *Service) Who(ctx context.Context, t Token) (session *Session, err error) {
@@ -91,7 +66,12 @@ func (s *Service) Act(ctx context.Context, who policy.Actor, old Token, role pol
 		if session.Role, session.UnitID, err = held(tx, session, role, unit); err != nil {
 			return err
 		}
-		return updateSession(tx, session, t.hash())
+		if err := updateSession(tx, session, t.hash()); err != nil {
+			return err
+		}
+		event := actorOf(who, "role.switched")
+		event.Details = audit.Details{"to": string(role), "unit": string(session.UnitID)}
+		return audit.Record(tx, event)
 	})
 }
 
@@ -131,7 +111,16 @@ func (s *Service) own(tx *db.Tx, who policy.Actor, t Token) (*Session, error) {
 // End signs out.
 func (s *Service) End(ctx context.Context, t Token) (err error) {
 	defer errs.Wrap(&err, "signin.End")
-	return s.db.Write(ctx, func(tx *db.Tx) error { return deleteToken(tx, t.hash()) })
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		session, err := selectSession(tx, t.hash())
+		if err != nil {
+			return err
+		}
+		if err := deleteToken(tx, t.hash()); err != nil || session == nil {
+			return err
+		}
+		return audit.Record(tx, actorOf(session.Actor(), "signin.ended"))
+	})
 }
 
 // Sessions lists where a person is signed in, the newest first.
@@ -153,5 +142,10 @@ func (s *Service) Revoke(ctx context.Context, who policy.Actor, id string) (err 
 	if err := policy.Require(who, policy.UseAccount, policy.Object{Org: who.Org, Person: who.Person}, "session_not_found"); err != nil {
 		return err
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error { return deleteSession(tx, who, id) })
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := deleteSession(tx, who, id); err != nil {
+			return err
+		}
+		return audit.Record(tx, actorOf(who, "session.revoked"))
+	})
 }

@@ -29,10 +29,11 @@ func selectSession(tx *db.Tx, tokenHash string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ok bool
-	if s.Unit, ok, err = identity.Standing(tx, s.Org, s.Person, s.Role, s.UnitID); err != nil || !ok {
+	st, ok, err := identity.SelectStanding(tx, s.Org, s.Person, s.Role, s.UnitID)
+	if err != nil || !ok {
 		return nil, err
 	}
+	s.Unit, s.UnitName, s.Name = st.Path, st.Unit, st.Person
 	return &s, nil
 }
 
@@ -76,6 +77,20 @@ func deleteSession(tx *db.Tx, who policy.Actor, id string) error {
 // deleteSessions ends all sessions of a person.
 func deleteSessions(tx *db.Tx, org string, id identity.PersonID) error {
 	_, err := tx.Exec(`DELETE FROM signin_sessions WHERE org_id = $1 AND person_id = $2`, org, id)
+	return err
+}
+
+// deleteOthers ends all sessions of a person but one.
+func deleteOthers(tx *db.Tx, org string, id identity.PersonID, but string) error {
+	_, err := tx.Exec(`DELETE FROM signin_sessions WHERE org_id = $1 AND person_id = $2 AND id <> $3`, org, id, but)
+	return err
+}
+
+// none turns "no row" into no error.
+func none(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	return err
 }
 

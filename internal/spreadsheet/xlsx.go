@@ -17,11 +17,12 @@ import (
 
 // The limits within an XLSX file.
 const (
-	maxUnpacked = 512 << 20 // bytes of the parts that are read
+	maxUnpacked = 256 << 20 // bytes of the parts that are read
 	maxKept     = 256 << 20 // bytes of the cells that are given
 	maxParts    = 20_000    // files in the archive
 	maxSheets   = 1000      // that are looked at
-	maxSmall    = 16 << 20  // bytes of a part that is read whole: the list of sheets, the styles
+	maxStyles   = 16 << 20  // bytes of the styles; old workbooks have collected many
+	maxSmall    = 2 << 20   // bytes of another part that is read whole, such as the list of sheets
 	maxName     = 200       // characters of the name of a sheet; Excel's have 31
 	maxToken    = 1 << 20   // bytes between two tags; a cell has at most 32,767 characters
 )
@@ -30,6 +31,7 @@ const (
 type book struct {
 	parts   map[string]*zip.File // by name in small letters
 	sheets  []Sheet
+	leads   []relation // from the list of sheets to other parts
 	strings sharedStrings
 	styles  *styles
 	left    int64 // bytes that may still be unpacked
@@ -73,6 +75,7 @@ func openBook(raw []byte) (*book, error) {
 		}
 	}
 	root := b.root()
+	b.leads = b.relations(root)
 	if b.parts[root] == nil || strings.HasSuffix(root, ".bin") {
 		return nil, errs.New(errs.Invalid, "sheet_format", "format", b.otherFormat())
 	}
@@ -123,7 +126,7 @@ func (b *book) relations(part string) []relation {
 		All []relation `xml:"Relationship"`
 	}
 	name := partName(path.Dir(part), "_rels/"+path.Base(part)+".rels")
-	if b.parts[name] == nil || b.whole(name, &list) != nil {
+	if b.parts[name] == nil || b.whole(name, &list, maxSmall) != nil {
 		return nil
 	}
 	return list.All
@@ -134,7 +137,7 @@ func (b *book) root() string {
 	var list struct {
 		All []relation `xml:"Relationship"`
 	}
-	if b.parts["_rels/.rels"] != nil && b.whole("_rels/.rels", &list) == nil {
+	if b.parts["_rels/.rels"] != nil && b.whole("_rels/.rels", &list, maxSmall) == nil {
 		for _, r := range list.All {
 			if r.is("officeDocument") {
 				return partName("", r.Target)
@@ -146,7 +149,7 @@ func (b *book) root() string {
 
 // beside is the name of the part of a kind that belongs to the root.
 func (b *book) beside(root, kind string) string {
-	for _, r := range b.relations(root) {
+	for _, r := range b.leads {
 		if r.is(kind) {
 			return partName(path.Dir(root), r.Target)
 		}
@@ -166,16 +169,15 @@ func (b *book) readSheets(root string) (date1904 bool, err error) {
 			Attrs []xml.Attr `xml:",any,attr"`
 		} `xml:"sheets>sheet"`
 	}
-	if err := b.whole(root, &list); err != nil {
+	if err := b.whole(root, &list, maxSmall); err != nil {
 		return false, err
 	}
-	relations := b.relations(root)
 	for _, s := range list.Sheets[:min(len(list.Sheets), maxSheets)] {
 		at := slices.IndexFunc(s.Attrs, func(a xml.Attr) bool { return a.Name.Local == "id" })
 		if at < 0 {
 			continue
 		}
-		for _, r := range relations {
+		for _, r := range b.leads {
 			part := partName(path.Dir(root), r.Target)
 			if r.ID == s.Attrs[at].Value && r.is("worksheet") && b.parts[part] != nil {
 				b.sheets = append(b.sheets, Sheet{cut(s.Name, maxName), s.State != "" && s.State != "visible", part})
@@ -190,13 +192,13 @@ func (b *book) readSheets(root string) (date1904 bool, err error) {
 }
 
 // whole reads a small part into a value.
-func (b *book) whole(name string, into any) error {
+func (b *book) whole(name string, into any, most int64) error {
 	in, err := b.open(name)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	in.most = maxSmall
+	in.most = most
 	if err := in.decoder().Decode(into); err != nil {
 		return damaged(err)
 	}

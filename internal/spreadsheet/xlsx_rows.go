@@ -166,7 +166,7 @@ func place(ref string) (column, row int, ok bool) {
 // cell reads a cell up to its end and puts it in its place.
 func (r *sheetRows) cell(attrs []xml.Attr, column int) error {
 	r.spelled.reset()
-	formula := false
+	formula, saved := false, false
 	for {
 		token, err := r.in.token(r.d)
 		if err != nil {
@@ -175,13 +175,14 @@ func (r *sheetRows) cell(attrs []xml.Attr, column int) error {
 		switch token := token.(type) {
 		case xml.StartElement:
 			formula = formula || token.Name.Local == "f"
+			saved = saved || token.Name.Local == "v"
 			r.spelled.start(token.Name.Local)
 		case xml.CharData:
 			r.spelled.add(token)
 		case xml.EndElement:
 			r.spelled.end(token.Name.Local)
 			if token.Name.Local == "c" {
-				c, err := r.value(attr(attrs, "t"), attr(attrs, "s"), formula)
+				c, err := r.value(attr(attrs, "t"), attr(attrs, "s"), formula, saved)
 				if err != nil {
 					return err
 				}
@@ -192,8 +193,11 @@ func (r *sheetRows) cell(attrs []xml.Attr, column int) error {
 }
 
 // value makes a cell of what was collected.
-func (r *sheetRows) value(kindOf, style string, formula bool) (Cell, error) {
+func (r *sheetRows) value(kindOf, style string, formula, saved bool) (Cell, error) {
 	raw := r.spelled.text
+	if formula && len(raw) == 0 && (kindOf != "str" || !saved) { // a formula may well make an empty text
+		return Cell{Kind: Unsaved}, nil
+	}
 	switch kindOf {
 	case "s":
 		n, err := strconv.Atoi(string(bytes.TrimSpace(raw)))
@@ -207,8 +211,6 @@ func (r *sheetRows) value(kindOf, style string, formula bool) (Cell, error) {
 	}
 	raw = bytes.TrimSpace(raw)
 	switch {
-	case len(raw) == 0 && formula:
-		return Cell{Kind: Unsaved}, nil
 	case len(raw) == 0:
 		return Cell{}, nil
 	case kindOf == "e":

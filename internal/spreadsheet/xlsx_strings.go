@@ -2,8 +2,6 @@ package spreadsheet
 
 import (
 	"encoding/xml"
-	"errors"
-	"io"
 	"regexp"
 	"strconv"
 	"unicode/utf8"
@@ -11,7 +9,7 @@ import (
 
 // The limits of the table of texts that the cells of an XLSX file share.
 const (
-	maxStrings    = 5_000_000
+	maxStrings    = 3_000_000
 	maxStringData = 128 << 20
 )
 
@@ -47,10 +45,7 @@ func (b *book) readStrings(name string) error {
 	var t textOf
 	for {
 		token, err := in.token(d)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
+		if err != nil { // the table does not end before it says so
 			return damaged(err)
 		}
 		switch token := token.(type) {
@@ -63,7 +58,11 @@ func (b *book) readStrings(name string) error {
 			t.add(token)
 		case xml.EndElement:
 			t.end(token.Name.Local)
-			if token.Name.Local != "si" {
+			switch token.Name.Local {
+			case "sst":
+				return nil
+			case "si":
+			default:
 				continue
 			}
 			b.strings.data = append(b.strings.data, unescaped(t.text)...)

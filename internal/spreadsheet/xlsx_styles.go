@@ -48,7 +48,7 @@ func (b *book) readStyles(name string, date1904 bool) (*styles, error) {
 	if name == "" || b.parts[name] == nil {
 		return s, nil
 	}
-	if err := b.whole(name, &list); err != nil {
+	if err := b.whole(name, &list, maxStyles); err != nil {
 		return nil, err
 	}
 	codes := map[int]string{}

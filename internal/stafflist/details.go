@@ -58,7 +58,7 @@ func reserved(domain string) bool {
 const youngest, oldest = 14, 100
 
 var (
-	fourDigits = regexp.MustCompile(`(?:^|\D)((?:19|20)\d\d)(?:\D|$)`)
+	numbers    = regexp.MustCompile(`\d+`)
 	shortDate  = regexp.MustCompile(`^\d{1,2}[/.-](?:\d{1,2}|\pL{3,10})[/.-](\d\d)$`)
 	serialDate = regexp.MustCompile(`^\d{4,5}(?:[.,]\d+)?$`)
 )
@@ -79,9 +79,14 @@ func (r *reading) birth(column int, s string, row *Row) string {
 // yearOf is the year in a date, 0 where there is none. Of two digits only one century is left for people who work; a number of days is a date
 // whose cell was not formatted as one.
 func (r *reading) yearOf(s string) int {
-	if m := fourDigits.FindAllStringSubmatch(s, -1); len(m) == 1 {
-		year, _ := strconv.Atoi(m[0][1])
-		return year
+	var years []int
+	for _, n := range numbers.FindAllString(s, 4) {
+		if year, _ := strconv.Atoi(n); len(n) == 4 && year >= 1900 && year < 2100 {
+			years = append(years, year)
+		}
+	}
+	if len(years) == 1 {
+		return years[0]
 	}
 	if m := shortDate.FindStringSubmatch(s); m != nil {
 		year, _ := strconv.Atoi(m[1])
@@ -115,9 +120,8 @@ func band(age int) string {
 var bands = set("under30;30to44;45to59;60plus", ";")
 
 var (
-	numbers = regexp.MustCompile(`\d{1,3}`)
-	below   = set("under; below; less; moins; menos; menor; أقل; دون; تحت; أصغر; abaixo; chini", ";")
-	above   = set("over; above; older; plus; more; más; mais; mayor; فأكثر; فأعلى; أكثر; فوق; acima; zaidi; et plus", ";")
+	below = set("under; below; less; moins; menos; menor; أقل; دون; تحت; أصغر; abaixo; chini", ";")
+	above = set("over; above; older; plus; more; más; mais; mayor; فأكثر; فأعلى; أكثر; فوق; acima; zaidi; et plus", ";")
 )
 
 // age reads an age or a band of ages that lies within one of ours.

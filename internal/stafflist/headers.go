@@ -33,7 +33,7 @@ var headers = map[Field]string{
 		nom de famille; nom patronymique; nom d'usage; nom de naissance; patronyme;
 		اللقب; اسم العائلة; النسب; الاسم العائلي; الاسم الأخير; العائلة; الكنية; الشهرة;
 		apellido; apellidos; primer apellido; apellido paterno; apelido; apelidos; sobrenome; último nome; nome de família; jina la ukoo; jina la mwisho`,
-	SecondFamilyName: `second surname; second family name; postnom; post-nom; postnoms; segundo apellido; apellido materno; segundo apelido`,
+	SecondFamilyName: `second surname; second family name; second last name; postnom ou second nom de famille; second nom de famille; deuxième nom; اسم العائلة الثاني; اللقب الثاني; postnom; post-nom; postnoms; segundo apellido; apellido materno; segundo apelido`,
 	Email: `email; e-mail; mail; email address; e-mail address; work email; official email; office email; emails; email id; mail address; electronic mail;
 		adresse e-mail; adresse email; adresse électronique; adresse mail; courriel; adresse courriel; mél; mel; adresse de messagerie; messagerie; email professionnel; courrier électronique;
 		البريد الإلكتروني; البريد الالكتروني; بريد إلكتروني; الإيميل; ايميل; عنوان البريد الإلكتروني; البريد; البريد المهني;

@@ -129,6 +129,8 @@ func (t *headerTable) twoLanguages(header string) (g guess) {
 
 // part finds the longest known header within one: Nom de la direction.
 func (t *headerTable) part(said []string) (best guess) {
+	const many = 12
+	said = said[:min(len(said), many)]
 	longest := 4 // shorter ones stand in too many words
 	for from := range said {
 		for to := from + 1; to <= len(said); to++ {
@@ -260,24 +262,26 @@ func chosen(guesses []guess, fields []Field) map[int]Field {
 func findHeader(head []*spreadsheet.Row) (at, fields int) {
 	const within = 50
 	at = -1
-	for i, l := range head[:min(len(head), within)] {
-		if n := headings(l); n > fields {
+	for i := range head[:min(len(head), within)] {
+		if n := headings(head, i); n > fields {
 			at, fields = i, n
 		}
 	}
 	return at, fields
 }
 
-// headings counts the different fields that a row seems to name. One alone counts where it tells people apart and little stands beside it.
-func headings(l *spreadsheet.Row) int {
+// headings counts the different fields that a row seems to name, also with cells merged with those above. One alone counts where it tells people
+// apart and little stands beside it.
+func headings(head []*spreadsheet.Row, at int) int {
 	const few = 4
 	seen := map[Field]bool{}
-	levels, alone := map[int]bool{}, false
-	for i := range l.Cells {
-		if l.Cells[i].Kind != spreadsheet.Text || len(l.Cells[i].Text) > 4*MaxText {
+	levels, own, alone := map[int]bool{}, 0, false
+	for i := range head[at].Cells {
+		c, above := headerCell(head, at, i)
+		if c.Kind != spreadsheet.Text || len(c.Text) > 4*MaxText {
 			continue
 		}
-		g := guessHeader(clean(l.Cells[i].Text))
+		g := guessHeader(clean(c.Text))
 		switch {
 		case g.name:
 			seen[FullName] = true
@@ -286,11 +290,29 @@ func headings(l *spreadsheet.Row) int {
 		case g.field != "":
 			seen[g.field] = true
 		}
-		alone = alone || g.confidence == exact && (g.name || g.field == Email || g.field == StaffNumber || g.field == FullName)
+		if !g.none() && !above {
+			own++
+			alone = alone || g.confidence == exact && (g.name || g.field == Email || g.field == StaffNumber || g.field == FullName)
+		}
 	}
 	n := len(seen) + len(levels)
-	if n == 1 && (!alone || l.Filled() > few) {
+	switch {
+	case own == 0, own == 1 && n > 1, n == 1 && (!alone || head[at].Filled() > few):
 		return 0
 	}
 	return n
+}
+
+// headerCell is what heads a column: a cell of the row or, where that is empty, one of the two rows above it that was merged with it.
+func headerCell(head []*spreadsheet.Row, at, column int) (c spreadsheet.Cell, above bool) {
+	c = head[at].At(column)
+	if !c.Empty() {
+		return c, false
+	}
+	for up := 1; up <= 2 && up <= at && head[at-up].Number == head[at].Number-up; up++ {
+		if higher := head[at-up].At(column); !guessHeader(clean(higher.Text)).none() {
+			return higher, true
+		}
+	}
+	return c, false
 }

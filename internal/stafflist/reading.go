@@ -116,8 +116,10 @@ func (r *reading) begin(head []*spreadsheet.Row, at int) {
 		r.note(NoteAbove, "row", head[at].Number)
 	}
 	r.header = headerOf(head, at)
-	usual, _ := spreadsheet.UsualWidth(head[at+1:])
-	r.width = max(len(r.header), usual)
+	r.width = len(head[at].Cells)
+	if usual, rows := spreadsheet.UsualWidth(head[at+1:]); rows > 2 && 2*rows > len(head)-at-1 { // a column without a header
+		r.width = max(r.width, usual)
+	}
 	guesses := make([]guess, len(r.header))
 	for i, header := range r.header {
 		c := Column{Index: i, Letter: spreadsheet.Column(i), Header: cut(header, MaxText, "…")}
@@ -142,19 +144,14 @@ func (r *reading) begin(head []*spreadsheet.Row, at int) {
 	}
 }
 
-// headerOf are the headers, each from its row or, where a cell was merged, from one of the two rows above it.
+// headerOf are the headers of all columns that hold anything.
 func headerOf(head []*spreadsheet.Row, at int) (headers []string) {
 	width := len(head[at].Cells)
 	for _, l := range head[at+1:] {
 		width = max(width, len(l.Cells))
 	}
 	for i := range width {
-		c := head[at].At(i)
-		for up := 1; up <= 2 && c.Empty() && at-up >= 0 && head[at-up].Number == head[at].Number-up; up++ {
-			if above := head[at-up].At(i); !guessHeader(clean(above.Text)).none() {
-				c = above
-			}
-		}
+		c, _ := headerCell(head, at, i)
 		headers = append(headers, clean(c.Text))
 	}
 	for len(headers) > 0 && headers[len(headers)-1] == "" && !holds(head[at+1:], len(headers)-1) {

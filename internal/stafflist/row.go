@@ -51,18 +51,23 @@ func (r *reading) shape(l *spreadsheet.Row, row *Row) {
 	}
 }
 
-// nothing are ways to write that there is nothing, folded.
-var nothing = set(`n/a; na; #n/a; null; néant; none; s/o; sans objet; nan; لا يوجد; غير متوفر; غير متاح; no aplica; não aplicável; ninguno; nenhum; vide; empty; nil`, ";")
+// nothing are ways to write that there is nothing, in small letters.
+var nothing = map[string]bool{"n/a": true, "na": true, "n.a.": true, "null": true, "néant": true, "neant": true, "none": true, "s/o": true, "sans objet": true, "nan": true, "nil": true,
+	"لا يوجد": true, "غير متوفر": true, "غير متاح": true, "no aplica": true, "não aplicável": true, "ninguno": true, "nenhum": true, "vide": true, "empty": true}
 
 // value is the clean text of a cell, empty where it says that there is nothing or cannot be used; then there is a problem.
 func (r *reading) value(l *spreadsheet.Row, column int, row *Row) string {
 	c := l.At(column)
-	severity := Warns
-	if f := r.fields[column]; f == StaffNumber || f == Email {
+	identity, severity := Warns, Warns
+	f := r.fields[column]
+	if f == StaffNumber || f == Email {
+		identity, severity = Refuses, Refuses
+	}
+	if isName(f) {
 		severity = Refuses
 	}
 	switch {
-	case c.Kind == spreadsheet.Faulty:
+	case c.Kind == spreadsheet.Faulty, strings.HasPrefix(c.Text, "#") && errorText.MatchString(c.Text):
 		r.problem(row, column, c.Text, severity, errs.New(errs.Invalid, "staff_cell_error", "value", shorten(c.Text)))
 		return ""
 	case c.Kind == spreadsheet.Unsaved:
@@ -72,11 +77,11 @@ func (r *reading) value(l *spreadsheet.Row, column int, row *Row) string {
 		return ""
 	}
 	s := clean(c.Text)
-	if saysNothing(s, r.fields[column]) {
+	if saysNothing(s, f) {
 		return ""
 	}
 	limit := MaxText
-	if r.fields[column] == Unit { // a path
+	if f == Unit { // a path
 		limit = spreadsheet.MaxCell
 	}
 	if c.Cut || tooLong(s, limit) {
@@ -84,18 +89,20 @@ func (r *reading) value(l *spreadsheet.Row, column int, row *Row) string {
 		return ""
 	}
 	if c.Kind == spreadsheet.Uncertain || garbled(s) {
-		r.problem(row, column, s, severity, errs.New(errs.Invalid, "staff_cell_garbled", "value", shorten(s)))
+		r.problem(row, column, s, identity, errs.New(errs.Invalid, "staff_cell_garbled", "value", shorten(s)))
 	}
 	return s
 }
 
+// errorText is how spreadsheet programs write errors, also into CSV.
+var errorText = regexp.MustCompile(`^#(N/A|N/D|NV|REF!|VALUE!|VALEUR!|¡?VALOR!|NAME\?|NOM\?|¿?NOMBRE\?|NOME\?|¡?DIV/0!|NUM!|NULL!)$`)
+
 // saysNothing reports whether a text stands for an empty cell: a dash, n/a. Na, Nil and Null are also people's names.
 func saysNothing(s string, f Field) bool {
-	switch f {
-	case FullName, GivenName, MiddleName, FamilyName, SecondFamilyName:
+	if isName(f) {
 		return !strings.ContainsFunc(s, wordy) || strings.EqualFold(s, "n/a")
 	}
-	return !strings.ContainsFunc(s, wordy) || len(s) < 30 && nothing[fold(s)]
+	return !strings.ContainsFunc(s, wordy) || len(s) < 20 && nothing[strings.ToLower(s)]
 }
 
 // wordy reports whether a character is a letter, a digit or any other sign that says something: not a dash, a point or a blank.
@@ -106,7 +113,10 @@ func wordy(r rune) bool {
 // garbled recognises UTF-8 that another program took for Windows-1252 and stored: Ã© for é, Ø§ for an Arabic letter.
 var garbledText = regexp.MustCompile(`Ã[\x{0080}-\x{00bf}ƒ‰‡¢]|â€[™œ“˜¦]|[ØÙ][§„…†ŠˆØÙ¹±¯³¨ª©®¶]`)
 
-func garbled(s string) bool { return strings.ContainsAny(s, "ÃâØÙ") && garbledText.MatchString(s) }
+func garbled(s string) bool {
+	const begin = "\xc3" // of Ã, â, Ø and Ù
+	return strings.Contains(s, begin) && garbledText.MatchString(s)
+}
 
 // person reads the fields of a row.
 func (r *reading) person(l *spreadsheet.Row, row *Row) (said rowWords) {
@@ -148,7 +158,7 @@ func (r *reading) person(l *spreadsheet.Row, row *Row) (said rowWords) {
 		}
 	}
 	row.Name, row.GivenName, row.FamilyName = name.whole(), name.given(), name.family()
-	if row.Name == "" {
+	if row.Name == "" && r.nameless(l) {
 		r.problem(row, -1, "", Refuses, errs.New(errs.Invalid, "staff_name_missing"))
 	} else if tooLong(row.Name, MaxText) {
 		r.problem(row, -1, row.Name, Refuses, errs.New(errs.Invalid, "staff_cell_long", "limit", MaxText))
@@ -158,12 +168,24 @@ func (r *reading) person(l *spreadsheet.Row, row *Row) (said rowWords) {
 	return said
 }
 
+// nameless reports whether a row has nothing where names should stand. Otherwise there is a problem already.
+func (r *reading) nameless(l *spreadsheet.Row) bool {
+	return !slices.ContainsFunc(r.read, func(column int) bool {
+		c := l.At(column)
+		return isName(r.fields[column]) && (c.Kind == spreadsheet.Unsaved || !saysNothing(clean(c.Text), r.fields[column]))
+	})
+}
+
+func isName(f Field) bool {
+	return f == FullName || f == GivenName || f == MiddleName || f == FamilyName || f == SecondFamilyName
+}
+
 var scientific = regexp.MustCompile(`^\d([.,]\d+)?[eE]\+?\d{1,2}$`)
 
 // staffNumber takes a staff number as it is shown, and says where a spreadsheet has spoilt it.
 func (r *reading) staffNumber(c spreadsheet.Cell, column int, s string, row *Row) string {
 	switch {
-	case c.Kind == spreadsheet.Inexact, c.Kind != spreadsheet.Number && scientific.MatchString(s):
+	case c.Kind == spreadsheet.Inexact, c.Kind != spreadsheet.Number && strings.ContainsAny(s, "eE") && scientific.MatchString(s):
 		r.problem(row, column, s, Refuses, errs.New(errs.Invalid, "staff_number_digits", "value", shorten(s)))
 		return ""
 	case c.Kind == spreadsheet.Date:

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -64,9 +65,10 @@ func writeCSV(w io.Writer, words Words) error {
 
 // bookWriter writes cells until something fails.
 type bookWriter struct {
-	f     *excelize.File
-	sheet string
-	err   error
+	f           *excelize.File
+	sheet       string
+	rightToLeft bool
+	err         error
 }
 
 func (b *bookWriter) do(err error) {
@@ -84,16 +86,24 @@ func (b *bookWriter) row(number int, texts ...string) {
 	}
 }
 
-func (b *bookWriter) style(from, to string, s excelize.Style) {
+// style gives cells a look: texts that stay as they are typed, wrapped at the width of the column or not.
+func (b *bookWriter) style(from, to string, bold, wrapped bool) {
+	s := excelize.Style{NumFmt: textCells, Font: &excelize.Font{Bold: bold, Family: "Calibri", Size: 11}, Alignment: &excelize.Alignment{WrapText: wrapped, Vertical: "top"}}
+	if b.rightToLeft {
+		s.Alignment.ReadingOrder = 2
+	}
 	id, err := b.f.NewStyle(&s)
 	b.do(err)
 	b.do(b.f.SetCellStyle(b.sheet, from, to, id))
 }
 
-// begin goes on to another sheet.
-func (b *bookWriter) begin(sheet string, rightToLeft bool) {
+// begin goes on to another sheet. It is printed across, as wide as the paper and as many pages long as it takes.
+func (b *bookWriter) begin(sheet string) {
 	b.sheet = sheet
-	b.do(b.f.SetSheetView(sheet, 0, &excelize.ViewOptions{RightToLeft: &rightToLeft}))
+	b.do(b.f.SetSheetView(sheet, 0, &excelize.ViewOptions{RightToLeft: &b.rightToLeft}))
+	landscape, wide, long, fit := "landscape", 1, 0, true
+	b.do(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &long}))
+	b.do(b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
 // textCells is a number format: what is typed stays as it is, zeros and all.
@@ -102,7 +112,7 @@ const textCells = 49
 func writeBook(w io.Writer, words Words) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	b := &bookWriter{f: f}
+	b := &bookWriter{f: f, rightToLeft: words.Dir() == "rtl"}
 	b.do(f.SetDocProps(&excelize.DocProperties{Creator: "Dira", LastModifiedBy: "Dira"}))
 	b.do(f.SetAppProps(&excelize.AppProperties{Application: "Dira"}))
 	list, explained := words.T("staff.template.list"), words.T("staff.template.explanation")
@@ -117,40 +127,42 @@ func writeBook(w io.Writer, words Words) error {
 	return f.Write(w)
 }
 
-var header = excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: textCells}
-
 // list writes the sheet to be filled in.
 func (b *bookWriter) list(sheet string, words Words) {
-	b.begin(sheet, words.Dir() == "rtl")
+	b.begin(sheet)
 	last := spreadsheet.Column(len(TemplateFields) - 1)
 	texts, err := b.f.NewStyle(&excelize.Style{NumFmt: textCells})
 	b.do(err)
 	b.do(b.f.SetColStyle(sheet, "A:"+last, texts))
 	b.do(b.f.SetColWidth(sheet, "A", last, 18))
 	b.do(b.f.SetColWidth(sheet, "B", "C", 28))
-	b.do(b.f.SetColWidth(sheet, "D", "D", 48))
+	b.do(b.f.SetColWidth(sheet, "D", "D", 52))
+	b.do(b.f.SetColWidth(sheet, "G", "H", 30))
 	b.row(1, columnNames(words)...)
 	for i, p := range people(words) {
 		b.row(i+2, p...)
 	}
-	b.style("A2", last+"3", excelize.Style{NumFmt: textCells})
-	b.style("A1", last+"1", header)
+	b.style("A1", last+"1", true, true)
+	b.style("A2", last+"3", false, false)
 	b.do(b.f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 }
 
 // explanation writes the sheet that says what belongs into each column.
 func (b *bookWriter) explanation(sheet string, words Words) {
-	b.begin(sheet, words.Dir() == "rtl")
+	const width, height = 80, 16 // of a column in characters, of a line in points
+	b.begin(sheet)
 	b.do(b.f.SetColWidth(sheet, "A", "A", 24))
-	b.do(b.f.SetColWidth(sheet, "B", "B", 90))
+	b.do(b.f.SetColWidth(sheet, "B", "B", width))
 	b.row(1, words.T("staff.template.intro"))
 	b.row(2, words.T("staff.template.delete"))
 	b.row(3, words.T("staff.template.others"))
 	b.row(5, words.T("staff.template.column"), words.T("staff.template.content"))
-	b.style("A5", "B5", header)
+	b.style("A1", "A3", false, false)
+	b.style("A5", "B5", true, true)
 	for i, f := range TemplateFields {
-		b.row(6+i, f.Name(words), words.T("staff.template.about."+string(f)))
+		about := words.T("staff.template.about." + string(f))
+		b.row(6+i, f.Name(words), about)
+		b.do(b.f.SetRowHeight(sheet, 6+i, float64(height*(1+utf8.RuneCountInString(about)/width))))
 	}
-	last := "B" + strconv.Itoa(5+len(TemplateFields))
-	b.style("A6", last, excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	b.style("A6", "B"+strconv.Itoa(5+len(TemplateFields)), false, true)
 }

@@ -20,18 +20,22 @@ func clean(s string) string {
 		return s
 	}
 	s = norm.NFC.String(strings.ToValidUTF8(s, "\ufffd"))
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case invisible(r):
-			return -1
-		}
-		return r
-	}, s)
+	if strings.ContainsFunc(s, odd) {
+		s = strings.Map(func(r rune) rune {
+			switch {
+			case unicode.IsSpace(r):
+				return ' '
+			case invisible(r):
+				return -1
+			}
+			return r
+		}, s)
+	}
 	s = strings.Join(strings.Fields(s), " ")
-	if m := textFormula.FindStringSubmatch(s); m != nil {
-		s = strings.TrimSpace(m[1])
+	if strings.HasPrefix(s, "=") {
+		if m := textFormula.FindStringSubmatch(s); m != nil {
+			s = strings.TrimSpace(m[1])
+		}
 	}
 	return norm.NFC.String(spreadsheet.Restore(s)) // what stood apart may have come together
 }
@@ -48,6 +52,11 @@ func plain(s string) bool {
 		}
 	}
 	return !blank || s == ""
+}
+
+// odd reports whether a character may be a blank or invisible: it is no sign or letter of ASCII, nor one of the usual with accents.
+func odd(r rune) bool {
+	return r < ' ' || r >= 0x7f && r <= 0xa0 || r == '\u00ad' || r > 0x17f && r != '’'
 }
 
 // invisible reports whether a character shows nothing and is needed for nothing. The two joiners are needed, in Persian and Hindi for instance.

@@ -98,6 +98,10 @@ func (v *visit) script() string {
 // static serves the stylesheet and the scripts.
 func (f *Face) static(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
+	if a, ok := plainScripts()[name]; ok && a.name == name {
+		serveAsset(w, r, a)
+		return
+	}
 	// outbox-<hash>.<language>.js
 	if rest, ok := strings.CutSuffix(name, ".js"); ok {
 		_, tag, _ := strings.Cut(rest, ".")

@@ -14,7 +14,7 @@ const (
 	drawingHead   = 62 // room for the names of the borders
 	drawingBorder = 18 // from one name to the next
 	drawingRow    = 42
-	drawingName   = 14 // the foot of a name, in its row
+	drawingName   = 12 // the foot of a name, in its row
 	drawingTrack  = 27 // the middle of the line that is measured on, in its row
 )
 

@@ -125,7 +125,7 @@ func (f *Face) resumeWith(v *visit) error {
 		return err
 	}
 	code := v.PostForm.Get("code")
-	err := f.open(v, code)
+	err := f.openWith(v, code)
 	if !errs.Is(err, errs.NotFound) {
 		return err
 	}
@@ -135,7 +135,7 @@ func (f *Face) resumeWith(v *visit) error {
 }
 
 // privateLink opens an assessment by the code in the address and takes the code out of the address line.
-func (f *Face) privateLink(v *visit) error { return f.open(v, v.PathValue("code")) }
+func (f *Face) privateLink(v *visit) error { return f.openWith(v, v.PathValue("code")) }
 
 func (f *Face) open(v *visit, code string) error {
 	key := assessment.ParseKey(code)

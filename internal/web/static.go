@@ -15,6 +15,28 @@ import (
 //go:embed views/*/*.css
 var styles embed.FS
 
+//go:embed views/signin/*.js
+var programs embed.FS
+
+// plainScripts are the scripts without words of their own, by the name under which they are asked for.
+var plainScripts = sync.OnceValue(func() map[string]asset {
+	all := map[string]asset{}
+	for _, name := range []string{"passkey", "waiting"} {
+		raw, err := programs.ReadFile("views/signin/" + name + ".js")
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		a := asset{body: squeezed(raw, "//")}
+		sum := sha256.Sum256(a.body)
+		a.name = name + "-" + hex.EncodeToString(sum[:6]) + ".js"
+		all[a.name], all[name] = a, a
+	}
+	return all
+})
+
+// scriptAddress is the address of a script without words of its own.
+func scriptAddress(name string) string { return "/static/" + plainScripts()[name].name }
+
 // asset is a file that browsers may keep for ever: its name holds its hash.
 type asset struct {
 	name string

@@ -104,21 +104,35 @@ func (v *visit) identify() (err error) {
 }
 
 // token is the secret of the browser's session, if it has one.
-func (v *visit) token() signin.Token {
-	if c, err := v.Cookie(sessionCookie); err == nil {
-		return signin.Token(c.Value)
+func (v *visit) token() signin.Token { return signin.Token(v.remembered(sessionCookie)) }
+
+// enter makes the browser hold a session; an empty token makes it forget.
+func (v *visit) enter(t signin.Token) { v.remember(sessionCookie, string(t), 0) }
+
+// cookieName is the name of a cookie for the whole site. Over an encrypted connection browsers then refuse it from anyone but this very host.
+func (v *visit) cookieName(name string) string {
+	if v.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// remembered is what the browser remembers under a name.
+func (v *visit) remembered(name string) string {
+	if c, err := v.Cookie(v.cookieName(name)); err == nil {
+		return c.Value
 	}
 	return ""
 }
 
-// enter makes the browser hold a session; an empty token makes it forget.
-func (v *visit) enter(t signin.Token) {
-	age := 0 // until the browser is closed, or the session ends by itself
-	if t == "" {
+// remember makes the browser remember something for so many days, or, with none, until it is closed; an empty value makes it forget.
+func (v *visit) remember(name, value string, days int) {
+	age := days * 24 * 3600
+	if value == "" {
 		age = -1
 	}
 	http.SetCookie(v.w, &http.Cookie{
-		Name: sessionCookie, Value: string(t), Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+		Name: v.cookieName(name), Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
 	})
 }
 
@@ -130,9 +144,12 @@ func (v *visit) key() string {
 }
 
 // keep makes the browser hold the key of an assessment, for that assessment's pages only.
-func (v *visit) keep(id assessment.ID, key string, days int) {
+func (v *visit) keep(id assessment.ID, key string, days int) { v.keepAt(address(id), key, days) }
+
+// keepAt makes the browser hold a key for the pages below a path only.
+func (v *visit) keepAt(path, key string, days int) {
 	http.SetCookie(v.w, &http.Cookie{
-		Name: keyCookie, Value: key, Path: address(id), MaxAge: days * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+		Name: keyCookie, Value: key, Path: path, MaxAge: days * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
 	})
 }
 
@@ -148,7 +165,7 @@ func (v *visit) base(titleKey string, args ...any) page.Base {
 func (v *visit) titled(title string) page.Base {
 	return page.Base{
 		Printer: v.printer, Title: title, Path: v.URL.Path, Query: v.URL.Query(), Languages: v.face.Languages.Languages(),
-		Stylesheet: Stylesheet(), Script: v.script(), Version: v.face.Version,
+		Stylesheet: Stylesheet(), Script: v.script(), Version: v.face.Version, You: v.you(),
 	}
 }
 
@@ -186,7 +203,8 @@ func (v *visit) form() error {
 
 var statuses = map[errs.Kind]int{
 	errs.Invalid: http.StatusUnprocessableEntity, errs.NoKey: http.StatusForbidden,
-	errs.SignIn: http.StatusForbidden, errs.SecondFactor: http.StatusForbidden, errs.NotAllowed: http.StatusForbidden, errs.NotFound: http.StatusNotFound, errs.Conflict: http.StatusConflict,
+	errs.SignIn: http.StatusForbidden, errs.SecondFactor: http.StatusForbidden, errs.Proof: http.StatusForbidden,
+	errs.NotAllowed: http.StatusForbidden, errs.NotFound: http.StatusNotFound, errs.Conflict: http.StatusConflict,
 	errs.TooLarge: http.StatusRequestEntityTooLarge, errs.TooMany: http.StatusTooManyRequests, errs.Unavailable: http.StatusServiceUnavailable,
 	errs.Internal: http.StatusInternalServerError,
 }
@@ -200,6 +218,9 @@ func (v *visit) fault(err error) {
 	switch e.Kind {
 	case errs.Internal:
 		v.face.Log.LogAttrs(v.Context(), slog.LevelError, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
+	case errs.SignIn, errs.SecondFactor, errs.Proof:
+		v.askWho(e)
+		return
 	case errs.Unavailable:
 		v.face.Log.LogAttrs(v.Context(), slog.LevelWarn, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
 		v.w.Header().Set("Retry-After", "5")

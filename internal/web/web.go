@@ -15,6 +15,7 @@ import (
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
@@ -26,6 +27,7 @@ type Face struct {
 	Library     *library.Service
 	People      *identity.Service
 	SignIn      *signin.Service
+	Rounds      *round.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program
@@ -63,6 +65,60 @@ var routes = []route{
 	{"GET /resume", policy.OpenAssessment, (*Face).resume},
 	{"POST /resume", policy.OpenAssessment, (*Face).resumeWith},
 	{"GET /r/{code}", policy.OpenAssessment, (*Face).privateLink},
+	{"GET /i/{code}", policy.TakePart, (*Face).welcome},
+	{"POST /i/{code}", policy.TakePart, (*Face).take},
+	{"GET /i/{code}/about", policy.TakePart, (*Face).aboutTaking},
+	{"GET /i/{code}/stop", policy.TakePart, (*Face).beforeStop},
+	{"POST /i/{code}/stop", policy.TakePart, (*Face).stop},
+
+	{"GET /setup/{token}", policy.SetUp, (*Face).setup},
+	{"POST /setup/{token}", policy.SetUp, (*Face).found},
+	{"GET /sign-in", policy.ComeIn, (*Face).signIn},
+	{"POST /sign-in", policy.ComeIn, (*Face).signInWith},
+	{"GET /sign-in/step", policy.ComeIn, (*Face).secondStep},
+	{"POST /sign-in/step", policy.ComeIn, (*Face).secondStepWith},
+	{"POST /sign-in/passkey/options", policy.ComeIn, (*Face).askPasskey},
+	{"POST /sign-in/passkey", policy.ComeIn, (*Face).enterPasskey},
+	{"GET /sign-in/with/{org}/{provider}", policy.ComeIn, (*Face).toProvider},
+	{"GET /sign-in/back", policy.ComeIn, (*Face).fromProvider},
+	{"GET /recover", policy.ComeIn, (*Face).recover},
+	{"POST /recover", policy.ComeIn, (*Face).recoverWith},
+	{"GET /invited", policy.ComeIn, (*Face).typeCode},
+	{"POST /invited", policy.ComeIn, (*Face).typeCodeWith},
+	{"GET /invited/{code}", policy.ComeIn, (*Face).invitedIn},
+	{"POST /invited/{code}", policy.ComeIn, (*Face).accept},
+	{"POST /invited/{code}/passkey/options", policy.ComeIn, (*Face).invitedPasskey},
+	{"POST /invited/{code}/passkey", policy.ComeIn, (*Face).acceptPasskey},
+	{"GET /sign-out", policy.ComeIn, (*Face).beforeSignOut},
+	{"POST /sign-out", policy.ComeIn, (*Face).signOut},
+
+	{"GET /home", policy.ReadHome, (*Face).desk},
+	{"GET /account", policy.UseAccount, (*Face).account},
+	{"GET /account/password", policy.UseAccount, (*Face).beforePassword},
+	{"POST /account/password", policy.UseAccount, (*Face).changePassword},
+	{"GET /account/second-step", policy.UseAccount, (*Face).beforeSecondStep},
+	{"POST /account/second-step", policy.UseAccount, (*Face).setSecondStep},
+	{"POST /account/second-step/remove", policy.UseAccount, (*Face).removeSecondStep},
+	{"POST /account/codes", policy.UseAccount, (*Face).newCodes},
+	{"POST /account/passkeys/options", policy.UseAccount, (*Face).newPasskey},
+	{"POST /account/passkeys", policy.UseAccount, (*Face).addPasskey},
+	{"POST /account/passkeys/remove", policy.UseAccount, (*Face).removePasskey},
+	{"POST /account/sessions/end", policy.UseAccount, (*Face).endSession},
+	{"POST /act", policy.UseAccount, (*Face).act},
+	{"GET /prove", policy.UseAccount, (*Face).prove},
+	{"POST /prove", policy.UseAccount, (*Face).proveWith},
+
+	{"GET /people/{person}/sign-in", policy.InvitePeople, (*Face).beforeInvite},
+	{"POST /people/{person}/sign-in", policy.InvitePeople, (*Face).invite},
+	{"POST /people/{person}/second-step/remove", policy.GrantRoles, (*Face).resetSecond},
+	{"GET /settings/sign-in", policy.ManageSignIn, (*Face).providers},
+	{"GET /settings/sign-in/new", policy.ManageSignIn, (*Face).newProvider},
+	{"POST /settings/sign-in/new", policy.ManageSignIn, (*Face).saveProvider},
+	{"GET /settings/sign-in/{provider}", policy.ManageSignIn, (*Face).provider},
+	{"POST /settings/sign-in/{provider}", policy.ManageSignIn, (*Face).saveProvider},
+	{"POST /settings/sign-in/{provider}/groups", policy.ManageSignIn, (*Face).mapGroup},
+	{"POST /settings/sign-in/{provider}/test", policy.ManageSignIn, (*Face).testProvider},
+	{"POST /settings/sign-in/{provider}/remove", policy.ManageSignIn, (*Face).removeProvider},
 
 	{"GET /a/{id}", policy.AnswerAssessment, (*Face).tasks},
 	{"GET /a/{id}/continue", policy.AnswerAssessment, (*Face).goOn},

@@ -1,6 +1,7 @@
 -- +goose Up
--- Who did what: one chain of events for each organisation, each with the hash of the one before. Rows are only ever added. That an event
--- follows another, the database holds too: it refuses to take one out of the middle or to give it another number.
+-- Who did what: one chain of events for each organisation, each with the hash of the one before. Rows are only ever added. Triggers that refuse
+-- all else would need other words in each engine; a reference of each event to the one before is the same in both. It refuses to delete the
+-- oldest or one in the middle and to give it another number. The rest is found by the hashes.
 CREATE TABLE audit_events (
     org_id        TEXT NOT NULL REFERENCES identity_organisations (id),
     number        BIGINT NOT NULL, -- 1, 2, 3 … without a gap

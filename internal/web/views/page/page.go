@@ -20,6 +20,12 @@ type Base struct {
 	Script     string // address of the outbox, on the pages of an assessment
 	Version    string
 	Errors     []FieldError // what is wrong with a form that was sent
+	You        *You         // who is signed in; nil: nobody, or nothing is said of it
+}
+
+// You is who is signed in, and as what.
+type You struct {
+	Name, Role, Unit string
 }
 
 // FieldError is what is wrong with one field of a form.

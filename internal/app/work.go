@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/jobs"
+	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/secret"
+)
+
+// SecretPath is where the server's secret is.
+func (c Config) SecretPath() string {
+	switch {
+	case c.Secret != "":
+		return c.Secret
+	case c.Data == "" && c.Database != "":
+		return filepath.Join(filepath.Dir(c.Database), "secret.key")
+	}
+	return filepath.Join(c.Data, "secret.key")
+}
+
+// PublicAddress is where people reach this server.
+func (c Config) PublicAddress() string {
+	if c.Address != "" {
+		return strings.TrimRight(c.Address, "/")
+	}
+	_, port, _ := net.SplitHostPort(c.Listen)
+	return "http://localhost:" + port
+}
+
+// buildRounds makes the services that reach people, and says who reacts to whom.
+func (a *App) buildRounds(languages *i18n.Bundle) (err error) {
+	if a.secret, err = secret.Load(a.config.SecretPath()); err != nil {
+		return err
+	}
+	if a.Mail, err = mail.NewService(a.DB, a.config.Mail); err != nil {
+		return err
+	}
+	date := func(language string, t time.Time) string { return languages.Printer(language).Date(t) }
+	a.Rounds = round.NewService(a.DB, a.Assessments, a.Mail, a.secret, a.config.PublicAddress(), date)
+	a.Assessments.React(a.Rounds.Reactions())
+	r := jobs.NewRegistry()
+	a.Rounds.Work(r)
+	a.jobs = jobs.New(a.DB, r, a.log)
+	return nil
+}
+
+// work starts what goes on beside the requests: jobs and, where there is mail, its sender. What it returns ends both.
+func (a *App) work(ctx context.Context) (stop func(), err error) {
+	if err := a.jobs.Start(ctx); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	if !a.Mail.Off() {
+		running.Go(func() { mail.NewSender(a.Mail, a.log).Run(ctx) })
+	}
+	return func() {
+		cancel()
+		last, done := context.WithTimeout(context.Background(), 20*time.Second)
+		defer done()
+		if err := a.jobs.Stop(last); err != nil {
+			a.log.Warn("jobs did not end in time", "error", err)
+		}
+		running.Wait()
+	}, nil
+}

@@ -1,0 +1,91 @@
+// Package outbound is the one client with which this server asks others: with time limits, never for much, and never a private network by accident.
+package outbound
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Limits of a request.
+const (
+	wait  = 10 * time.Second // for the whole of it
+	most  = 1 << 20          // bytes of an answer
+	turns = 3                // redirects
+)
+
+// ErrPrivate says that a name leads to a private network, which was not allowed.
+var ErrPrivate = errors.New("the address lies on a private network; allow its host explicitly")
+
+// NewClient returns a client that asks public addresses only, and the hosts that are allowed, whatever their address. Cookies are not kept, and no
+// proxy is used.
+func NewClient(allowed []string) *http.Client {
+	dialer := &net.Dialer{Timeout: wait / 2}
+	guarded := &net.Dialer{Timeout: wait / 2, Control: public}
+	transport := &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, _, err := net.SplitHostPort(address)
+			if err == nil && slices.Contains(allowed, strings.ToLower(host)) {
+				return dialer.DialContext(ctx, network, address)
+			}
+			return guarded.DialContext(ctx, network, address)
+		},
+		TLSHandshakeTimeout: wait / 2, ResponseHeaderTimeout: wait, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
+	}
+	return &http.Client{Transport: bounded{transport}, Timeout: wait, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		if len(via) > turns {
+			return errors.New("too many redirects")
+		}
+		if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
+			return errors.New("a redirect away from encryption")
+		}
+		return nil
+	}}
+}
+
+// public refuses to connect to an address that is not on the open Internet. It sees the address after the name was looked up, so that no name leads
+// around it.
+func public(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return err
+	}
+	if !Public(to.Addr()) {
+		return ErrPrivate
+	}
+	return nil
+}
+
+// inward are networks that are not public, beside those that the standard library knows.
+var inward = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"),
+}
+
+// Public reports whether an address is on the open Internet.
+func Public(a netip.Addr) bool {
+	a = a.Unmap()
+	return a.IsGlobalUnicast() && !a.IsPrivate() && !slices.ContainsFunc(inward, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// bounded cuts answers that are too long.
+type bounded struct{ http.RoundTripper }
+
+// RoundTrip sends a request.
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		answer.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(answer.Body, most), answer.Body}
+	}
+	return answer, err
+}

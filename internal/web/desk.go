@@ -1,0 +1,48 @@
+package web
+
+import (
+	"github.com/dira-platform/dira/internal/policy"
+	views "github.com/dira-platform/dira/internal/web/views/signin"
+)
+
+// area is a part of the site for some of those who are signed in. It is shown to whom the policy allows what it is for; title and hint are keys.
+type area struct {
+	do          policy.Action
+	title, hint string
+	to          string
+}
+
+// areas are all parts, as the desk lists them.
+var areas = []area{
+	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
+	{policy.UseAccount, "account.title", "desk.account", "/account"},
+}
+
+// desk is the first page of somebody who is signed in: what waits, and where they can go.
+func (f *Face) desk(v *visit) error {
+	if err := v.signedIn(); err != nil {
+		return err
+	}
+	p := views.Desk{Base: v.base("desk.title")}
+	for _, a := range areas {
+		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}
+		if verdict := policy.Decide(v.who, a.do, on); verdict == policy.Allowed || verdict == policy.OneFactor {
+			p.Areas = append(p.Areas, views.Link{Text: v.printer.T(a.title), Hint: v.printer.T(a.hint), To: a.to})
+		}
+	}
+	w, err := f.SignIn.Ways(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	switch {
+	case w.NeedSecond && !w.Second():
+		p.Notes = append(p.Notes, views.Link{Hint: v.printer.T("second_step.needed"), Text: v.printer.T("account.second_set"), To: "/account/second-step"})
+	case w.App && w.Codes < 3:
+		p.Notes = append(p.Notes, views.Link{Hint: v.printer.N("account.codes_left", w.Codes), Text: v.printer.T("account.codes_new"), To: "/account#second-step"})
+	}
+	p.Roles, err = f.roles(v)
+	if err != nil {
+		return err
+	}
+	return v.show(p)
+}

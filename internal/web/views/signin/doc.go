@@ -1,0 +1,2 @@
+// Package signin is the pages of coming in and of one's own account.
+package signin
