@@ -23,6 +23,7 @@ type command struct {
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database to the form this version expects."`
 	Backup       backupCommand       `cmd:"" help:"Write everything that is stored into one file."`
 	Restore      restoreCommand      `cmd:"" help:"Fill a new database with a backup, or only try it out."`
+	Doctor       doctorCommand       `cmd:"" help:"Say what is wrong with a set-up, and what to do."`
 	Irt          irtCommand          `cmd:"" help:"Item response theory: estimate, score and examine tests."`
 	Items        itemsCommand        `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`

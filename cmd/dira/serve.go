@@ -44,15 +44,11 @@ func (c serveCommand) Run(ctx context.Context, out output) error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(out.stderr, &slog.HandlerOptions{Level: level}))
-	proxies, err := app.ParseProxies(c.Proxy)
+	config, err := c.config()
 	if err != nil {
 		return err
 	}
-	a, err := app.New(ctx, app.Config{
-		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
-		Address: c.Address, Secret: c.Secret, Proxies: proxies, ProviderHosts: c.ProviderHost,
-		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
-	}, log)
+	a, err := app.New(ctx, config, log)
 	if err != nil {
 		return err
 	}
@@ -67,4 +63,14 @@ func (c serveCommand) Run(ctx context.Context, out output) error {
 			fmt.Fprintf(out.stdout, "No organisation is set up yet. To set one up, open this link within 30 minutes, once:\n  %s\n", setup)
 		}
 	})
+}
+
+// config is the settings as the server takes them; 'dira doctor' looks at the same.
+func (c serveCommand) config() (app.Config, error) {
+	proxies, err := app.ParseProxies(c.Proxy)
+	return app.Config{
+		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
+		Address: c.Address, Secret: c.Secret, Proxies: proxies, ProviderHosts: c.ProviderHost,
+		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
+	}, err
 }

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/signin", "internal/round", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -76,6 +76,8 @@ var Map = Plan{
 	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},
+	{"internal/roster", Slice, "brings an organisation's people in from its list of staff, all at once",
+		slices.Concat([]string{"internal/stafflist", "internal/identity", "internal/jobs"}, forSlices)},
 	{"internal/stafflist", Slice, "lists of staff as ministries have them, read into people with what is wrong row by row", []string{"internal/spreadsheet", "internal/errs"}},
 	{"internal/framework", Slice, "competency frameworks as data, versions, role profiles", forSlices},
 	{"internal/signin", Slice, "finds out who somebody is, and remembers it for a while", slices.Concat([]string{"internal/identity", "internal/mail", "internal/passkey", "internal/openid", "internal/secret"}, forSlices)},

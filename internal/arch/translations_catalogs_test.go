@@ -139,10 +139,16 @@ func checkForms(c *catalog) (findings []string) {
 			if strings.TrimSpace(e.forms[n]) == "" {
 				find("%s is empty%s", key, e.at(n))
 			}
+			if path.Base(c.path) == "fr.po" && plainSpace.MatchString(e.forms[n]) {
+				find("%s%s has a plain space where French has U+202F: before : ; ? ! » and after «", key, e.at(n))
+			}
 		}
 	}
 	return findings
 }
+
+// plainSpace is a space at which a line of French would break between a word and its sign.
+var plainSpace = regexp.MustCompile(`\S [:;?!»]|« `)
 
 // at names a form of a plural.
 func (e entry) at(n int) string {
@@ -254,6 +260,8 @@ func TestCheckCatalogs(t *testing.T) {
 		{"too many forms", files{en: po(1, left)}, []string{en + ": left has 2 forms, want 1"}},
 		{"missing and left over", files{en: po(2, saved), fr: po(2, "msgid \"old\"\nmsgstr \"x\"\n")}, []string{
 			fr + ": saved is missing", fr + ": old is not in " + en}},
+		{"a plain space in French", files{en: po(2, saved), fr: po(2, "msgid \"saved\"\nmsgstr \"enregistré : {time}\"\n")}, []string{
+			fr + ": saved has a plain space where French has U+202F: before : ; ? ! » and after «"}},
 		{"a plural in one only", files{en: po(2, saved), fr: po(2, "msgid \"saved\"\nmsgid_plural \"saved\"\nmsgstr[0] \"{time}\"\nmsgstr[1] \"{time}\"\n")}, []string{
 			fr + ": saved is a plural in one language only"}},
 		{"another placeholder", files{en: po(2, saved), fr: po(2, "msgid \"saved\"\nmsgstr \"à {heure}\"\n")}, []string{

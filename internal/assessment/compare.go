@@ -84,6 +84,18 @@ func (s *Service) Compare(ctx context.Context, who policy.Actor, id ID, other st
 	return c, err
 }
 
+// Beside sets a submitted assessment beside an earlier one, in the transaction of whoever has made sure that the actor may see both.
+func Beside(tx *db.Tx, session *Session, earlier ID) (*Comparison, error) {
+	before, err := selectSession(tx, session.Org, "id", string(earlier))
+	if err != nil {
+		return nil, err
+	}
+	if err := mayCompare(tx, session, before); err != nil {
+		return nil, err
+	}
+	return compared(tx, session, before)
+}
+
 // mayCompare refuses two that are not both finished, or hold the same answers.
 func mayCompare(tx *db.Tx, mine, theirs *Session) error {
 	first, err := selectFirst(tx, mine)

@@ -21,6 +21,7 @@ type screen struct {
 	errors int    // expected in the summary
 	lang   string // of a page that there is in one language only
 	as     string // token of the session of whoever looks; empty: nobody is signed in
+	step   bool   // they are between the two steps of signing in
 }
 
 // The ways to send a form.
@@ -62,6 +63,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	}
 	list = append(list, st.frameworkScreens(t)...)
 	list = append(list, st.ministryScreens()...)
+	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.questionScreens()...)
 	list = append(list, st.assessmentScreens()...)
 	return append(list, st.faultScreens()...)
@@ -139,6 +141,7 @@ func TestEveryPage(t *testing.T) {
 		p := st.holder(t, language)
 		for _, s := range st.screens(t) {
 			p.signedIn(s.as)
+			p.between(st, s)
 			page := p.get(s.path)
 			if s.send == "" && page.status != max(s.status, http.StatusOK) {
 				t.Errorf("%s in %s: %d", s.name, language, page.status)
@@ -177,13 +180,14 @@ func TestLinks(t *testing.T) {
 			continue
 		}
 		as = s.as
+		p.between(st, s)
 		for _, link := range open(s.path).links {
 			path, fragment, _ := strings.Cut(link, "#")
 			itself := path == "" || strings.Contains(path, "lang=") // in another language
 			if path == "" {
 				path = s.path
 			}
-			if !strings.HasPrefix(path, "/") {
+			if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "/sign-in/with/") {
 				continue // to another site: not asked here
 			}
 			to := open(path)

@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -22,6 +23,7 @@ type stage struct {
 	*site
 	keys     map[string]string // of assessments, by address
 	ministry *ministry
+	gate     *gate
 
 	fresh     string // addresses of assessments: nothing answered
 	going     string // many answered, no section closed
@@ -57,7 +59,7 @@ func theStage(t testing.TB) *stage {
 		if staged.dir, staged.err = os.MkdirTemp("", "dira-browser-"); staged.err != nil {
 			return
 		}
-		if s, staged.err = newSite(app.Config{Data: staged.dir, Version: "test"}); staged.err != nil {
+		if s, staged.err = newSite(app.Config{Data: staged.dir, Version: "test", Mail: mail.Settings{Host: "localhost", Encryption: mail.None, From: "dira@example.org"}}); staged.err != nil {
 			return
 		}
 		staged.stage = setStage(t, s)
@@ -87,6 +89,7 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
+	st.gate = newGate(t, st.ministry)
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

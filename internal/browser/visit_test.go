@@ -134,6 +134,8 @@ func TestScreens(t *testing.T) {
 			for _, s := range st.screens(t) {
 				t.Run(s.name, func(t *testing.T) {
 					b.t = t
+					step := st.between(t, s)
+					b.cookie(step.Name, step.Value, step.Path)
 					b.visit(s, axe)
 				})
 			}

@@ -26,6 +26,7 @@ func TestWeights(t *testing.T) {
 	st := theStage(t)
 	first := map[string]bool{
 		"start": true, "scope": true, "about-you": true, "resume": true, "tasks-fresh": true, "tasks-going": true, "tasks-some": true, "self": true,
+		"sign-in": true, "step": true,
 	}
 	for _, kind := range []itembank.Kind{itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order} {
 		first["question-"+string(kind)] = true
@@ -34,6 +35,8 @@ func TestWeights(t *testing.T) {
 		p := st.holder(t, language)
 		heaviest, where, extras := 0, "", map[string]int{}
 		for _, s := range st.screens(t) {
+			p.signedIn(s.as)
+			p.between(st, s)
 			page := p.get(s.path)
 			if page.weight > heaviest {
 				heaviest, where = page.weight, s.name

@@ -14,9 +14,9 @@ type About struct {
 	Collation string // of PostgreSQL's database
 	// PostgreSQL from 15 on: the operating system has sorted in another way when the database was made.
 	CollationChanged bool
-	Clock     time.Time
-	Size      int64 // in bytes
-	ReadOnly  bool  // PostgreSQL: a copy that follows another server
+	Clock            time.Time
+	Size             int64 // in bytes
+	ReadOnly         bool  // PostgreSQL: a copy that follows another server
 	// The settings that say whether a commit is on disk when it is acknowledged, and their values.
 	Durable map[string]string
 }

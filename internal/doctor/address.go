@@ -42,6 +42,9 @@ func checkSettings(_ context.Context, s *Setup) (found []Finding) {
 	if !local && (s.Operator.Name == "" || s.Operator.Contact == "") {
 		found = append(found, warning("Set --operator and --contact.", "The pages on privacy and accessibility do not say who runs this server and whom to ask."))
 	}
+	if s.Metrics != "" && s.Metrics == s.Listen {
+		found = append(found, wrong("Give --metrics another port.", "The figures and the pages are to be shown at the same address, %s.", s.Listen))
+	}
 	if s.Metrics != "" && !isLocal(s.Metrics) {
 		found = append(found, warning("Listen on localhost, or on a network that only the Prometheus can reach.", "The figures at %s are shown to everyone who can reach it.", s.Metrics))
 	}
@@ -72,9 +75,9 @@ func checkListening(ctx context.Context, s *Setup) (found []Finding) {
 		case err == nil:
 			listener.Close()
 			found = append(found, ok("%s is free for the server.", address))
-		case address == s.Listen && aliveAt(ctx, "http://"+dialable(address)) == nil:
+		case address == s.Listen && s.alive(ctx, "http://"+dialable(address)) == nil:
 			found = append(found, ok("A Dira answers at %s.", address))
-		case address == s.Metrics && hasMetrics(ctx, dialable(address)):
+		case address == s.Metrics && s.hasMetrics(ctx, dialable(address)):
 			found = append(found, ok("The figures are shown at %s.", address))
 		default:
 			found = append(found, wrong("Choose another address, or stop the program that listens there: ss -ltnp shows it.", "%s cannot be used: %v.", address, err))
@@ -92,20 +95,21 @@ func dialable(address string) string {
 	return address
 }
 
-func client() *http.Client {
+func (s *Setup) client() *http.Client {
 	return &http.Client{
-		Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment},
+		Timeout:       10 * time.Second,
+		Transport:     &http.Transport{DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: s.roots}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
 // get reads the beginning of an answer.
-func get(ctx context.Context, address string) (*http.Response, string, error) {
+func (s *Setup) get(ctx context.Context, address string) (*http.Response, string, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, "", err
 	}
-	response, err := client().Do(r)
+	response, err := s.client().Do(r)
 	if err != nil {
 		return nil, "", err
 	}
@@ -114,9 +118,9 @@ func get(ctx context.Context, address string) (*http.Response, string, error) {
 	return response, string(body), err
 }
 
-// aliveAt asks whether a Dira answers at an address.
-func aliveAt(ctx context.Context, base string) error {
-	response, body, err := get(ctx, base+"/healthz")
+// alive asks whether a Dira answers at an address.
+func (s *Setup) alive(ctx context.Context, base string) error {
+	response, body, err := s.get(ctx, base+"/healthz")
 	switch {
 	case err != nil:
 		return err
@@ -126,8 +130,8 @@ func aliveAt(ctx context.Context, base string) error {
 	return nil
 }
 
-func hasMetrics(ctx context.Context, address string) bool {
-	_, body, err := get(ctx, "http://"+address+"/metrics")
+func (s *Setup) hasMetrics(ctx context.Context, address string) bool {
+	_, body, err := s.get(ctx, "http://"+address+"/metrics")
 	return err == nil && strings.Contains(body, "dira_")
 }
 
@@ -138,7 +142,7 @@ func checkPublic(ctx context.Context, s *Setup) (found []Finding) {
 		return []Finding{ok("None is set, so nothing was asked.")}
 	}
 	base := strings.TrimRight(s.Address, "/")
-	if err := aliveAt(ctx, base); err != nil {
+	if err := s.alive(ctx, base); err != nil {
 		var certificate *tls.CertificateVerificationError
 		if errors.As(err, &certificate) {
 			return []Finding{wrong("Renew the certificate, or send its whole chain.", "%s has a certificate that browsers refuse: %v.", base, certificate.Err)}
@@ -149,7 +153,7 @@ func checkPublic(ctx context.Context, s *Setup) (found []Finding) {
 	if u.Scheme != "https" {
 		return []Finding{ok("A Dira answers at %s.", base)}
 	}
-	response, _, err := get(ctx, base+"/?lang=en")
+	response, _, err := s.get(ctx, base+"/?lang=en")
 	if err != nil {
 		return []Finding{warning("Look at the proxy.", "%s answers once and then no more: %v.", base, err)}
 	}

@@ -49,7 +49,7 @@ func checkBackups(_ context.Context, s *Setup) (found []Finding) {
 	if open := openTo(info); open != "" {
 		found = append(found, warning("chmod 700 "+s.Backups, "The folder of backups is open to %s.", open))
 	}
-	if there, err := os.Stat(s.DatabasePath()); !db.IsPostgres(s.DatabasePath()) && err == nil && sameDisk(info, there) {
+	if !db.IsPostgres(s.DatabasePath()) && onOneDisk(s.Backups, s.DatabasePath()) {
 		found = append(found, warning("Copy them to another machine.", "The backups lie on the disk of the database: what destroys the one destroys the others."))
 	}
 	if left, _ := filepath.Glob(filepath.Join(s.Backups, ".dira-backup-*.part")); len(left) > 0 {

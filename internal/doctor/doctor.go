@@ -7,7 +7,9 @@ package doctor
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dira-platform/dira/internal/app"
@@ -37,6 +39,7 @@ type Setup struct {
 	Backups string             // folder of backups; empty = it was not said
 	Say     func(error) string // the sentence for an error
 	now     func() time.Time   // the clock; nil = that of the machine
+	roots   *x509.CertPool     // who signs certificates; nil = whom the machine trusts
 }
 
 // check looks at one thing.
@@ -68,7 +71,7 @@ func Examine(ctx context.Context, s Setup) (all []Finding) {
 	}
 	for _, c := range checks {
 		for _, f := range c.look(ctx, &s) {
-			f.Check = c.name
+			f.Check, f.Says = c.name, strings.Join(strings.Fields(f.Says), " ") // errors of others can have several lines
 			all = append(all, f)
 		}
 	}

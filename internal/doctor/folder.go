@@ -81,9 +81,9 @@ func checkOwners(folder string, info fs.FileInfo) []Finding {
 
 // How much room there should be.
 const (
-	littleSpace  = 1 << 30
-	noSpace      = 100 << 20
-	little  uint = 5 // percent
+	littleSpace      = 1 << 30
+	noSpace          = 100 << 20
+	little      uint = 5 // percent
 )
 
 func checkSpace(_ context.Context, s *Setup) (found []Finding) {
@@ -91,11 +91,17 @@ func checkSpace(_ context.Context, s *Setup) (found []Finding) {
 	if s.Backups != "" {
 		folders = append(folders, s.Backups)
 	}
-	for _, folder := range folders {
+	for i, folder := range folders {
+		if whole, err := filepath.Abs(folder); err == nil {
+			folder = whole
+		}
 		for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
 			if _, err := os.Stat(folder); err == nil {
 				break
 			}
+		}
+		if i > 0 && onOneDisk(folder, folders[0]) {
+			continue
 		}
 		free, size, known := space(folder)
 		what := fmt.Sprintf("%s of %s are free on the disk of %s", bytes(free), bytes(size), folder)
@@ -113,6 +119,12 @@ func checkSpace(_ context.Context, s *Setup) (found []Finding) {
 	return found
 }
 
+func onOneDisk(a, b string) bool {
+	i, err := os.Stat(a)
+	j, jerr := os.Stat(b)
+	return err == nil && jerr == nil && sameDisk(i, j)
+}
+
 // bytes is a size as people read it.
 func bytes(n uint64) string {
 	switch {
@@ -126,8 +138,7 @@ func bytes(n uint64) string {
 
 func checkErasures(_ context.Context, s *Setup) []Finding {
 	path := s.ErasuresPath()
-	info, err := os.Stat(path)
-	switch {
+	switch _, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return []Finding{ok("%s is not there yet; 'dira serve' makes it.", path)}
 	case err != nil:
@@ -147,10 +158,10 @@ func checkErasures(_ context.Context, s *Setup) []Finding {
 			"%s has %d lines that cannot be read.", path, unread)}
 	}
 	where := ""
-	if there, err := os.Stat(s.DatabasePath()); !db.IsPostgres(s.DatabasePath()) && err == nil && sameDisk(info, there) {
+	if !db.IsPostgres(s.DatabasePath()) && onOneDisk(path, s.DatabasePath()) {
 		where = " It lies on the disk of the database: copy it elsewhere whenever you copy a backup."
 	}
-	return []Finding{ok("%s has %d erasures.%s", path, len(entries), where)}
+	return []Finding{ok("Erasures noted in %s: %d.%s", path, len(entries), where)}
 }
 
 func checkSecret(_ context.Context, s *Setup) []Finding {

@@ -105,3 +105,35 @@ func TestUnknownKind(t *testing.T) {
 		t.Errorf("RunDue = %v", err)
 	}
 }
+
+// What fails while the server works is tried again, and what gave up is not.
+func TestFailuresAtWork(t *testing.T) {
+	broken := errors.New("the address someone@example.org is broken")
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		done := &doer{heard: make(chan doThing, 10)}
+		done.fail = func(a doThing) error {
+			switch {
+			case a.ID == "never":
+				return jobs.GiveUp(broken)
+			case done.count() < 3:
+				panic(broken)
+			}
+			return nil
+		}
+		j := jobs.New(d, done.registry(), silent)
+		if err := j.Start(ctx); err != nil {
+			t.Fatal(err)
+		}
+		enqueue(t, d, doThing{"never", 1})
+		hear(t, done.heard)
+		enqueue(t, d, doThing{"panics", 1})
+		hear(t, done.heard)
+		stop(t, j)
+		if n := done.count(); n != 3 {
+			t.Errorf("%d runs", n)
+		}
+		if stored := errorsStored(t, d); strings.Count(stored, "internal: internal") != 2 || strings.Contains(stored, "example.org") {
+			t.Errorf("stored errors: %s", stored)
+		}
+	})
+}

@@ -123,7 +123,11 @@ func (s *sink) listen(t testing.TB, change func(*smtp.Server)) {
 		defer close(done)
 		server.Serve(l)
 	}()
-	t.Cleanup(func() { server.Close(); <-done })
+	t.Cleanup(func() {
+		server.Close()
+		l.Close() // it does not know of it before Serve has begun
+		<-done
+	})
 }
 
 // session is a conversation, as the sink sees it.

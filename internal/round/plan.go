@@ -54,8 +54,10 @@ func checkMessages(p Plan) error {
 	for _, m := range p.Messages {
 		field := string(m.Kind) + "_" + m.Language
 		switch unknown := unknownPlaceholder(m.Subject + m.Text); {
+		case strings.TrimSpace(m.Subject) == "":
+			return errs.New(errs.Invalid, "round_message_subject").At(field + "_subject")
 		case utf8.RuneCountInString(m.Subject) > maxName:
-			return errs.New(errs.Invalid, "text_too_long", "max", maxName).At(field)
+			return errs.New(errs.Invalid, "text_too_long", "max", maxName).At(field + "_subject")
 		case utf8.RuneCountInString(m.Text) > maxMessage:
 			return errs.New(errs.Invalid, "text_too_long", "max", maxMessage).At(field)
 		case unknown != "":
@@ -82,19 +84,47 @@ func unknownPlaceholder(text string) string {
 	}
 }
 
+// missing is what a plan still lacks to be launched, in the order of its parts.
+func (p Plan) missing(now time.Time) (all []error) {
+	lacks := func(is bool, code, field string) {
+		if is {
+			all = append(all, errs.New(errs.Invalid, code).At(field))
+		}
+	}
+	lacks(p.Purpose == "", "round_purpose_missing", "purpose")
+	lacks(p.Contact == "", "round_contact_missing", "contact")
+	lacks(len(p.Units) == 0, "round_units_missing", "units")
+	lacks(!p.ClosesAt.After(now), "round_closes_past", "closes")
+	for _, at := range p.Reminders {
+		if !at.After(now) {
+			all = append(all, errs.New(errs.Invalid, "round_reminder_past").At("reminders"))
+			break
+		}
+	}
+	lacks(len(p.Languages) == 0, "round_languages_missing", "languages")
+	return all
+}
+
 // ready refuses to launch what is not complete.
 func (p Plan) ready(now time.Time) error {
-	switch {
-	case p.Purpose == "":
-		return errs.New(errs.Invalid, "round_purpose_missing").At("purpose")
-	case p.Contact == "":
-		return errs.New(errs.Invalid, "round_contact_missing").At("contact")
-	case len(p.Units) == 0:
-		return errs.New(errs.Invalid, "round_units_missing").At("units")
-	case len(p.Languages) == 0:
-		return errs.New(errs.Invalid, "round_languages_missing").At("languages")
-	case !p.ClosesAt.After(now):
+	if all := p.missing(now); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// mayBecome refuses to give a launched round a plan that it could not have been launched with, or days that have passed.
+func (p Plan) mayBecome(q Plan, launched, now time.Time) error {
+	if err := q.ready(launched); err != nil {
+		return err
+	}
+	if !q.ClosesAt.Equal(p.ClosesAt) && !q.ClosesAt.After(now) {
 		return errs.New(errs.Invalid, "round_closes_past").At("closes")
+	}
+	for _, at := range q.Reminders {
+		if !slices.ContainsFunc(p.Reminders, at.Equal) && !at.After(now) {
+			return errs.New(errs.Invalid, "round_reminder_past").At("reminders")
+		}
 	}
 	return nil
 }

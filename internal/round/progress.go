@@ -62,11 +62,14 @@ func (s *Service) Progress(ctx context.Context, who policy.Actor, id ID) (p *Pro
 		}
 		// A round of the whole ministry is there for the manager of one of its teams: their team's counts are.
 		at := r.object()
-		if who.Unit.Within(r.Path) {
-			at.Unit = who.Unit
+		if seen, ok := r.seenFrom(who); ok {
+			at.Unit = seen
 		}
 		if err := policy.Require(who, policy.ReadProgress, at, "round_not_found"); err != nil {
 			return err
+		}
+		if r.State == Draft && !policy.May(who, policy.ReadRounds, r.object()) {
+			return errs.New(errs.NotFound, "round_not_found")
 		}
 		p = &Progress{Round: r}
 		return s.count(tx, who, at.Unit, p)

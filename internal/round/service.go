@@ -2,8 +2,6 @@ package round
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,29 +47,21 @@ func (s *Service) round(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*
 	return r, policy.Require(who, do, r.object(), "round_not_found")
 }
 
-// Rounds lists the rounds of the actor's unit and those below, the newest first.
-func (s *Service) Rounds(ctx context.Context, who policy.Actor) (list []Round, err error) {
-	defer errs.Wrap(&err, "round.Rounds")
-	if err := policy.Require(who, policy.ReadProgress, policy.Object{Org: who.Org, Unit: who.Unit}, "round_not_found"); err != nil {
-		return nil, err
-	}
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		all, err := selectRounds(tx, who.Org)
-		for _, r := range all {
-			if r.Path.Within(who.Unit) || who.Unit.Within(r.Path) {
-				list = append(list, r)
-			}
-		}
-		return err
-	})
-	return list, err
-}
-
 // Round reads a round with its plan.
 func (s *Service) Round(ctx context.Context, who policy.Actor, id ID) (r *Round, err error) {
 	defer errs.Wrap(&err, "round.Round(%s)", id)
 	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
 		r, err = s.round(tx, who, policy.ReadRounds, id)
+		return err
+	})
+	return r, err
+}
+
+// Editable reads a round for somebody who may change it.
+func (s *Service) Editable(ctx context.Context, who policy.Actor, id ID) (r *Round, err error) {
+	defer errs.Wrap(&err, "round.Editable(%s)", id)
+	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		r, err = s.round(tx, who, policy.ManageRounds, id)
 		return err
 	})
 	return r, err
@@ -148,7 +138,7 @@ func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (
 			return errs.New(errs.Conflict, "round_begun").At(field)
 		}
 		if r.State != Draft {
-			if err := p.ready(r.LaunchedAt); err != nil {
+			if err := r.mayBecome(p, r.LaunchedAt, tx.Now); err != nil {
 				return err
 			}
 		}
@@ -174,6 +164,13 @@ func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (
 // Launch starts a round. From then on [Service.InviteSome] invites its people.
 func (s *Service) Launch(ctx context.Context, who policy.Actor, id ID) (err error) {
 	defer errs.Wrap(&err, "round.Launch(%s)", id)
+	draft, err := s.Editable(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if err := s.asks(ctx, draft); err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		r, err := s.round(tx, who, policy.ManageRounds, id)
 		if err != nil {
@@ -206,35 +203,10 @@ func (s *Service) Launch(ctx context.Context, who policy.Actor, id ID) (err erro
 	})
 }
 
-// Close ends a round: it takes no answers any more. Open again lets it run on, with the same people.
-func (s *Service) Close(ctx context.Context, who policy.Actor, id ID) (err error) {
-	defer errs.Wrap(&err, "round.Close(%s)", id)
-	return s.turn(ctx, who, id, Running, Closed, "round.close")
-}
-
-// Reopen lets a closed round take answers again.
-func (s *Service) Reopen(ctx context.Context, who policy.Actor, id ID) (err error) {
-	defer errs.Wrap(&err, "round.Reopen(%s)", id)
-	return s.turn(ctx, who, id, Closed, Running, "round.reopen")
-}
-
-func (s *Service) turn(ctx context.Context, who policy.Actor, id ID, from, to State, action string) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err := s.round(tx, who, policy.ManageRounds, id)
-		if err != nil {
-			return err
-		}
-		switch {
-		case r.State == to:
-			return nil
-		case r.State != from:
-			return errs.New(errs.Conflict, "round_not_launched")
-		}
-		if err := updateState(tx, r, to); err != nil {
-			return err
-		}
-		return record(tx, who, r, action, nil)
-	})
+// asks refuses what the framework has not: nobody could begin.
+func (s *Service) asks(ctx context.Context, r *Round) error {
+	_, err := s.assessments.Estimate(ctx, policy.Actor{Org: r.Org}, r.Scope, r.Role)
+	return err
 }
 
 // Repeat makes the draft of the next wave of a round: the same plan, to be given its own dates.
@@ -251,7 +223,7 @@ func (s *Service) Repeat(ctx context.Context, who policy.Actor, id ID) (next ID,
 		wave := &Round{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: r.Org, Unit: r.Unit, Path: r.Path, Instrument: r.Instrument, Plan: r.Plan,
 			State: Draft, Wave: r.Wave + 1, Repeats: r.ID}
 		wave.Reminders = nil
-		wave.ClosesAt = tx.Now.Add(r.ClosesAt.Sub(r.LaunchedAt))
+		wave.ClosesAt = endOfDay(tx.Now.Add(r.ClosesAt.Sub(r.LaunchedAt)))
 		next = wave.ID
 		return s.store(tx, who, wave, "round.repeat")
 	})
@@ -274,30 +246,6 @@ func (s *Service) Drop(ctx context.Context, who policy.Actor, id ID) (err error)
 		}
 		return record(tx, who, r, "round.drop", nil)
 	})
-}
-
-// population is the active people of the units of a round, each once.
-func population(tx *db.Tx, r *Round) ([]identity.Person, error) {
-	var all []identity.Person
-	seen := map[identity.PersonID]bool{}
-	for _, id := range r.Units {
-		u, err := identity.SelectUnit(tx, r.Org, id)
-		if err != nil {
-			return nil, err
-		}
-		people, err := identity.SelectPeople(tx, r.Org, u.Path)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
-			if p.State == identity.Active && !seen[p.ID] {
-				seen[p.ID] = true
-				all = append(all, p)
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b identity.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return all, nil
 }
 
 // record writes what was done to a round into the log.

@@ -207,10 +207,13 @@ func (m *ministry) progress(who policy.Actor, id round.ID) (lines []string) {
 		m.t.Fatal(err)
 	}
 	for _, u := range p.Units {
-		lines = append(lines, fmt.Sprintf("%s%s %d/%d/%d", strings.Repeat(" ", u.Depth), u.Unit.Name, u.Invited, u.Begun, u.Finished))
+		lines = append(lines, fmt.Sprintf("%s%s %s", strings.Repeat(" ", u.Depth), u.Unit.Name, counts(u.Count)))
 	}
 	return lines
 }
+
+// counts is a count as text: invited, begun, finished.
+func counts(c round.Count) string { return fmt.Sprintf("%d/%d/%d", c.Invited, c.Begun, c.Finished) }
 
 // queued are the subjects and addresses of the mail that waits.
 func (m *ministry) queued() (list []string) {
@@ -287,7 +290,7 @@ func TestRound(t *testing.T) {
 				who := assessment.Holder(org, string(bakary.Key))
 				_, err = m.assessments.Answer(ctx, who, bakary.ID, assessment.Reply{Number: 1, Choice: []string{"3"}, Key: "k"})
 				wantCode(t, err, "round_closed")
-				wantCode(t, m.Reopen(ctx, m.officer, id), "")
+				wantCode(t, m.Reopen(ctx, m.officer, id, m.now.Add(7*24*time.Hour)), "")
 				m.finish(bakary)
 				want = []string{"Ministry of Finance 3/2/2", " budget 3/2/2", "  team 2/1/1"}
 				if diff := cmp.Diff(want, m.progress(m.officer, id)); diff != "" {

@@ -83,6 +83,17 @@ func sessionOfPair(tx *db.Tx, r *Round, pair string) (id assessment.ID, found bo
 	return id, err == nil, none(err)
 }
 
+// selectEarlier finds the last assessment that somebody finished before another of theirs, by the code that pairs them, which both must have.
+func selectEarlier(tx *db.Tx, session *assessment.Session, pair string) (id assessment.ID, err error) {
+	err = tx.Row(`SELECT b.session_id FROM round_sessions n JOIN round_sessions b ON b.org_id = n.org_id AND b.pair_code = n.pair_code
+		WHERE n.org_id = $1 AND n.session_id = $2 AND n.pair_code = $3 AND n.pair_code <> '' AND b.session_id <> n.session_id
+		AND b.finished_day <= n.finished_day ORDER BY b.finished_day DESC, b.session_id DESC LIMIT 1`, []any{session.Org, session.ID, pair}, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errs.New(errs.NotFound, "wave_not_found")
+	}
+	return id, err
+}
+
 func insertPlace(tx *db.Tx, r *Round, id assessment.ID, p place) error {
 	_, err := tx.Exec(`INSERT INTO round_sessions (org_id, session_id, round_id, unit_id, pair_code, sealed) VALUES ($1, $2, $3, $4, $5, $6)`,
 		r.Org, id, r.ID, p.unit, p.pair, p.sealed)

@@ -33,21 +33,20 @@ var mergedCells = regexp.MustCompile(`mergeCell\s[^<>]*?ref="([A-Za-z]{1,3}\d{1,
 // stored without a fault.
 func (b *book) mergesOf(name string) (merges, error) {
 	m := merges{starts: map[int][]merge{}, active: map[int]filling{}}
-	in, err := b.open(name)
+	in, err := b.open(name, maxUnpacked)
 	if err != nil {
 		return m, err
 	}
 	defer in.Close()
 	left := b.left
 	defer func() { b.left = left }() // what is unpacked twice counts once
-	in.most = maxUnpacked
 	tags := bufio.NewReaderSize(in, 64<<10)
 	found := 0
 	for {
 		chunk, err := tags.ReadSlice('>')
 		if end := chunk[max(0, len(chunk)-200):]; bytes.Contains(end, []byte("mergeCell")) && found < maxMerges {
 			if at := mergedCells.FindSubmatch(end); at != nil {
-				m.add(string(at[1]), string(at[2]))
+				m.add(at[1], at[2])
 				found++
 			}
 		}
@@ -60,7 +59,7 @@ func (b *book) mergesOf(name string) (merges, error) {
 	}
 }
 
-func (m *merges) add(from, to string) {
+func (m *merges) add(from, to []byte) {
 	column, first, ok := place(from)
 	_, last, also := place(to)
 	if ok && also && column < MaxColumns && last > first {

@@ -193,27 +193,33 @@ func (b *book) readSheets(root string) (date1904 bool, err error) {
 
 // whole reads a small part into a value.
 func (b *book) whole(name string, into any, most int64) error {
-	in, err := b.open(name)
+	in, err := b.open(name, most)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	in.most = most
-	if err := in.decoder().Decode(into); err != nil {
+	d := xml.NewDecoder(in)
+	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
+		e, err := htmlindex.Get(label)
+		if err != nil {
+			return nil, err
+		}
+		return e.NewDecoder().Reader(in), nil
+	}
+	if err := d.Decode(into); err != nil {
 		return damaged(err)
 	}
 	return nil
 }
 
-// part is a part of the file while it is unpacked. It refuses to give more than it should, in all and between two tags.
+// part is a part of the file while it is unpacked. It refuses to give more than it should.
 type part struct {
 	from io.ReadCloser
 	book *book
-	most int64 // that may come until since is set to 0
-	sent int64
+	left int64
 }
 
-func (b *book) open(name string) (*part, error) {
+func (b *book) open(name string, most int64) (*part, error) {
 	f := b.parts[name]
 	if f == nil {
 		return nil, damaged(nil)
@@ -222,15 +228,15 @@ func (b *book) open(name string) (*part, error) {
 	if err != nil {
 		return nil, damaged(err)
 	}
-	return &part{from: from, book: b, most: maxToken}, nil
+	return &part{from: from, book: b, left: most}, nil
 }
 
 // Read implements [io.Reader].
 func (p *part) Read(to []byte) (n int, err error) {
 	n, err = p.from.Read(to)
-	p.sent += int64(n)
+	p.left -= int64(n)
 	p.book.left -= int64(n)
-	if p.sent > p.most || p.book.left < 0 {
+	if p.left < 0 || p.book.left < 0 {
 		return 0, tooMuch()
 	}
 	return n, err
@@ -238,22 +244,3 @@ func (p *part) Read(to []byte) (n int, err error) {
 
 // Close implements [io.Closer].
 func (p *part) Close() error { return p.from.Close() }
-
-func (p *part) decoder() *xml.Decoder {
-	d := xml.NewDecoder(p)
-	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
-		e, err := htmlindex.Get(label)
-		if err != nil {
-			return nil, err
-		}
-		return e.NewDecoder().Reader(in), nil
-	}
-	return d
-}
-
-// token reads the next tag or text.
-func (p *part) token(d *xml.Decoder) (xml.Token, error) {
-	t, err := d.RawToken()
-	p.sent = 0
-	return t, err
-}

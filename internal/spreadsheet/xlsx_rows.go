@@ -2,7 +2,6 @@ package spreadsheet
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"strconv"
 
@@ -20,7 +19,7 @@ const lastRow = 1_048_576
 type sheetRows struct {
 	book    *book
 	in      *part
-	d       *xml.Decoder
+	x       *scanner
 	row     Row
 	done    bool
 	hidden  []int // columns
@@ -33,11 +32,16 @@ func (b *book) rows(s Sheet) (Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := b.open(s.part)
+	in, err := b.open(s.part, maxUnpacked)
 	if err != nil {
 		return nil, err
 	}
-	return &sheetRows{book: b, in: in, d: in.decoder(), merged: merged}, nil
+	x, err := scan(in)
+	if err != nil {
+		in.Close()
+		return nil, damaged(err)
+	}
+	return &sheetRows{book: b, in: in, x: x, merged: merged}, nil
 }
 
 // Layout implements [Table].
@@ -49,26 +53,22 @@ func (r *sheetRows) Close() error { return r.in.Close() }
 // Next implements [Table].
 func (r *sheetRows) Next() (*Row, error) {
 	for !r.done {
-		token, err := r.in.token(r.d)
-		if err != nil { // a sheet does not end before its data do
+		e, err := r.x.next()
+		switch {
+		case err != nil: // a sheet does not end before its data do
 			return nil, r.broken(err)
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			switch token.Name.Local {
-			case "col":
-				r.column(token.Attr)
-			case "row":
-				if err := r.readRow(token.Attr); err != nil {
-					return nil, err
-				}
-				if r.row.Filled() > 0 {
-					r.merged.fill(&r.row)
-					return &r.row, nil
-				}
+		case e == closed:
+			r.done = r.x.is("sheetData")
+		case e == opened && r.x.is("col"):
+			r.column()
+		case e == opened && r.x.is("row"):
+			if err := r.readRow(); err != nil {
+				return nil, err
 			}
-		case xml.EndElement:
-			r.done = token.Name.Local == "sheetData"
+			if r.row.Filled() > 0 {
+				r.merged.fill(&r.row)
+				return &r.row, nil
+			}
 		}
 	}
 	return nil, nil
@@ -83,34 +83,25 @@ func (r *sheetRows) broken(err error) error {
 	return errs.New(errs.Invalid, "sheet_row_damaged", "row", r.row.Number).Because(err)
 }
 
-func attr(list []xml.Attr, name string) string {
-	for _, a := range list {
-		if a.Name.Local == name && a.Name.Space == "" {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-func isTrue(s string) bool { return s == "1" || s == "true" }
+func isTrue(s []byte) bool { return string(s) == "1" || string(s) == "true" }
 
 // column notes which columns are hidden.
-func (r *sheetRows) column(attrs []xml.Attr) {
-	if !isTrue(attr(attrs, "hidden")) {
+func (r *sheetRows) column() {
+	if !isTrue(r.x.attr("hidden")) {
 		return
 	}
-	from, _ := strconv.Atoi(attr(attrs, "min"))
-	to, _ := strconv.Atoi(attr(attrs, "max"))
+	from, _ := strconv.Atoi(string(r.x.attr("min")))
+	to, _ := strconv.Atoi(string(r.x.attr("max")))
 	for c := max(from, 1); c <= min(to, MaxColumns) && len(r.hidden) < MaxColumns; c++ {
 		r.hidden = append(r.hidden, c-1)
 	}
 }
 
-// row reads a row up to its end.
-func (r *sheetRows) readRow(attrs []xml.Attr) error {
+// readRow reads a row up to its end.
+func (r *sheetRows) readRow() error {
 	number := r.row.Number + 1
-	if said := attr(attrs, "r"); said != "" {
-		n, err := strconv.Atoi(said)
+	if said := r.x.attr("r"); len(said) > 0 {
+		n, err := strconv.Atoi(string(said))
 		if err != nil || n < number {
 			return r.broken(err)
 		}
@@ -119,38 +110,33 @@ func (r *sheetRows) readRow(attrs []xml.Attr) error {
 	if number > lastRow {
 		return r.broken(nil)
 	}
-	r.row = Row{Number: number, Cells: r.row.Cells[:0], Hidden: isTrue(attr(attrs, "hidden")), Lines: 1}
+	r.row = Row{Number: number, Cells: r.row.Cells[:0], Hidden: isTrue(r.x.attr("hidden")), Lines: 1}
 	column := -1
 	for {
-		token, err := r.in.token(r.d)
-		if err != nil {
+		e, err := r.x.next()
+		switch {
+		case err != nil:
 			return r.broken(err)
+		case e == closed && r.x.is("row"):
+			return nil
+		case e != opened || !r.x.is("c"):
+			continue
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if token.Name.Local != "c" {
-				continue
+		column++
+		if ref := r.x.attr("r"); len(ref) > 0 {
+			var ok bool
+			if column, _, ok = place(ref); !ok {
+				return r.broken(nil)
 			}
-			column++
-			if ref := attr(token.Attr, "r"); ref != "" {
-				var ok bool
-				if column, _, ok = place(ref); !ok {
-					return r.broken(nil)
-				}
-			}
-			if err := r.cell(token.Attr, column); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if token.Name.Local == "row" {
-				return nil
-			}
+		}
+		if err := r.cell(column); err != nil {
+			return err
 		}
 	}
 }
 
 // place reads a reference to a cell, such as AB12.
-func place(ref string) (column, row int, ok bool) {
+func place(ref []byte) (column, row int, ok bool) {
 	i := 0
 	for ; i < len(ref) && i < 4; i++ {
 		c := ref[i] &^ 0x20
@@ -159,46 +145,55 @@ func place(ref string) (column, row int, ok bool) {
 		}
 		column = column*26 + int(c-'A') + 1
 	}
-	row, err := strconv.Atoi(ref[i:])
+	row, err := strconv.Atoi(string(ref[i:]))
 	return column - 1, row, i > 0 && i < 4 && err == nil && row > 0
 }
 
 // cell reads a cell up to its end and puts it in its place.
-func (r *sheetRows) cell(attrs []xml.Attr, column int) error {
+func (r *sheetRows) cell(column int) error {
+	kind, style := kindOf(r.x.attr("t")), -1
+	if s, err := strconv.Atoi(string(r.x.attr("s"))); err == nil {
+		style = s
+	}
 	r.spelled.reset()
 	formula, saved := false, false
 	for {
-		token, err := r.in.token(r.d)
+		e, err := r.x.next()
 		if err != nil {
 			return r.broken(err)
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			formula = formula || token.Name.Local == "f"
-			saved = saved || token.Name.Local == "v"
-			r.spelled.start(token.Name.Local)
-		case xml.CharData:
-			r.spelled.add(token)
-		case xml.EndElement:
-			r.spelled.end(token.Name.Local)
-			if token.Name.Local == "c" {
-				c, err := r.value(attr(attrs, "t"), attr(attrs, "s"), formula, saved)
-				if err != nil {
-					return err
-				}
-				return r.put(c, column)
+		r.spelled.take(e, r.x)
+		switch {
+		case e == opened:
+			formula = formula || r.x.is("f")
+			saved = saved || r.x.is("v")
+		case e == closed && r.x.is("c"):
+			c, err := r.value(kind, style, formula, saved)
+			if err != nil {
+				return err
 			}
+			return r.put(c, column)
 		}
 	}
 }
 
+// kindOf is what a cell says it holds, without keeping the bytes it says it in.
+func kindOf(t []byte) string {
+	for _, known := range []string{"s", "str", "inlineStr", "e", "b", "d"} {
+		if string(t) == known {
+			return known
+		}
+	}
+	return ""
+}
+
 // value makes a cell of what was collected.
-func (r *sheetRows) value(kindOf, style string, formula, saved bool) (Cell, error) {
+func (r *sheetRows) value(kind string, style int, formula, saved bool) (Cell, error) {
 	raw := r.spelled.text
-	if formula && len(raw) == 0 && (kindOf != "str" || !saved) { // a formula may well make an empty text
+	if formula && len(raw) == 0 && (kind != "str" || !saved) { // a formula may well make an empty text
 		return Cell{Kind: Unsaved}, nil
 	}
-	switch kindOf {
+	switch kind {
 	case "s":
 		n, err := strconv.Atoi(string(bytes.TrimSpace(raw)))
 		text, ok := r.book.strings.at(n)
@@ -213,21 +208,17 @@ func (r *sheetRows) value(kindOf, style string, formula, saved bool) (Cell, erro
 	switch {
 	case len(raw) == 0:
 		return Cell{}, nil
-	case kindOf == "e":
+	case kind == "e":
 		return Cell{Text: cut(string(raw), maxNumber), Kind: Faulty}, nil
-	case kindOf == "b":
-		return Cell{Text: map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(string(raw))]}, nil
-	case kindOf == "d":
+	case kind == "b":
+		return Cell{Text: map[bool]string{true: "TRUE", false: "FALSE"}[isTrue(raw)]}, nil
+	case kind == "d":
 		return Cell{Text: string(raw[:min(len(raw), len("2006-01-02"))]), Kind: Date}, nil
-	}
-	n, err := strconv.Atoi(style)
-	if err != nil {
-		n = -1
 	}
 	if len(raw) > maxNumber {
 		return bounded(raw), nil
 	}
-	return r.book.styles.number(string(raw), n), nil
+	return r.book.styles.number(string(raw), style), nil
 }
 
 // put puts a cell in its place.

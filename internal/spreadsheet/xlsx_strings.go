@@ -1,7 +1,7 @@
 package spreadsheet
 
 import (
-	"encoding/xml"
+	"bytes"
 	"regexp"
 	"strconv"
 	"unicode/utf8"
@@ -36,35 +36,30 @@ func (b *book) readStrings(name string) error {
 	if name == "" || b.parts[name] == nil {
 		return nil
 	}
-	in, err := b.open(name)
+	in, err := b.open(name, maxUnpacked)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	d := in.decoder()
+	x, err := scan(in)
+	if err != nil {
+		return damaged(err)
+	}
 	var t textOf
 	for {
-		token, err := in.token(d)
+		e, err := x.next()
 		if err != nil { // the table does not end before it says so
 			return damaged(err)
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if token.Name.Local == "si" {
-				t.reset()
-			}
-			t.start(token.Name.Local)
-		case xml.CharData:
-			t.add(token)
-		case xml.EndElement:
-			t.end(token.Name.Local)
-			switch token.Name.Local {
-			case "sst":
-				return nil
-			case "si":
-			default:
-				continue
-			}
+		if e == opened && x.is("si") {
+			t.reset()
+		}
+		t.take(e, x)
+		switch {
+		case e != closed:
+		case x.is("sst"):
+			return nil
+		case x.is("si"):
 			b.strings.data = append(b.strings.data, unescaped(t.text)...)
 			b.strings.ends = append(b.strings.ends, uint32(len(b.strings.data)))
 			if len(b.strings.ends) > maxStrings || len(b.strings.data) > maxStringData {
@@ -83,29 +78,18 @@ type textOf struct {
 
 func (t *textOf) reset() { t.text, t.in, t.phonetic = t.text[:0], false, false }
 
-func (t *textOf) start(element string) {
-	switch element {
-	case "t", "v":
-		t.in = !t.phonetic
-	case "rPh":
-		t.phonetic = true
-	}
-}
-
-func (t *textOf) end(element string) {
-	switch element {
-	case "t", "v":
-		t.in = false
-	case "rPh":
-		t.phonetic = false
-	}
-}
-
-// add takes as much as is needed to know that a cell is too long.
-func (t *textOf) add(data []byte) {
+// take goes on with an event. Of a text it takes as much as is needed to know that the cell is too long.
+func (t *textOf) take(e event, x *scanner) {
 	const enough = (MaxCell + 1) * utf8.UTFMax * 2
-	if t.in && len(t.text) < enough {
-		t.text = append(t.text, data[:min(len(data), enough)]...)
+	switch {
+	case e == written:
+		if t.in && len(t.text) < enough {
+			t.text = append(t.text, x.text[:min(len(x.text), enough)]...)
+		}
+	case x.is("t"), x.is("v"):
+		t.in = e == opened && !t.phonetic
+	case x.is("rPh"):
+		t.phonetic = e == opened
 	}
 }
 
@@ -113,7 +97,7 @@ func (t *textOf) add(data []byte) {
 var escapes = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 func unescaped(text []byte) []byte {
-	if len(text) < 7 {
+	if len(text) < 7 || !bytes.Contains(text, []byte("_x")) {
 		return text
 	}
 	return escapes.ReplaceAllFunc(text, func(match []byte) []byte {

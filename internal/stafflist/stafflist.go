@@ -131,13 +131,6 @@ type Row struct {
 	Refused     bool   // it has a problem that refuses it
 }
 
-// Identity is what tells a person from others, in this file and in the next: the staff number where there is one, else the address, else name
-// and unit. Two texts that differ in case, accents and blanks alone are the same.
-type Identity struct {
-	By  Field // StaffNumber, Email, FullName, or empty where there is none
-	Key string
-}
-
 // Severity says what a problem does to its row.
 type Severity string
 

@@ -182,3 +182,21 @@ func TestLimitedProblems(t *testing.T) {
 		t.Errorf("%d problems, %d refused, %v", len(l.Problems), l.Refused, l.Tally)
 	}
 }
+
+// TestIdentityOf: who is known already is compared with a list in the same way as its rows with each other.
+func TestIdentityOf(t *testing.T) {
+	l := read(t, "Staff number,Name,Email,Unit\n A 7,Awa,awa@A.sn,HR\n,Ibra,IB@a.sn,HR\n,Zoé  N'Diaye,,Santé / RH\n", stafflist.Options{})
+	for i, want := range []stafflist.Identity{
+		stafflist.IdentityOf("a7", "other@a.sn", "Other", nil), stafflist.IdentityOf("", "ib@A.sn", "Other", nil), stafflist.IdentityOf("", "", "ZOE N’DIAYE", []string{"Sante", "rh"}),
+	} {
+		if got := l.Rows[i].Identity; got != want || want.By == "" {
+			t.Errorf("row %d is %+v, want %+v", i+2, got, want)
+		}
+	}
+	if got := stafflist.IdentityOf("", " ", "", []string{"x"}); got != (stafflist.Identity{}) {
+		t.Errorf("nobody is %+v", got)
+	}
+	if stafflist.Fold("Santé-publique") != stafflist.Fold("SANTE PUBLIQUE ") || stafflist.Fold("—") != "—" || stafflist.NumberKey("A ١٢") != "a12" {
+		t.Errorf("folded: %q, %q", stafflist.Fold("Santé-publique"), stafflist.NumberKey("A ١٢"))
+	}
+}

@@ -1,7 +1,6 @@
 package stafflist
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func newUnitList() unitList {
 func unitKey(path []string) string {
 	var b strings.Builder
 	for _, name := range path {
-		b.WriteString(cmp.Or(fold(name), name) + "\n")
+		b.WriteString(Fold(name) + "\n")
 	}
 	return b.String()
 }
@@ -119,7 +118,7 @@ func (r *reading) checkCode(u *unit, row *Row) {
 	if row.UnitCode == "" || u.key == "" {
 		return
 	}
-	code := numberKey(row.UnitCode)
+	code := NumberKey(row.UnitCode)
 	if other := r.units.codes[code]; other == nil {
 		r.units.codes[code] = u
 	} else if other.key != u.key {

@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"database/sql"
 	"fmt"
 	"net"
 	"os"
@@ -95,11 +96,12 @@ func startPostgres() (where string, stop func(), err error) {
 		run.Wait()
 		os.RemoveAll(dir)
 	}
-	if err := waitFor(port); err != nil {
+	where = fmt.Sprintf("postgres://dira@127.0.0.1:%d/postgres?sslmode=disable", port)
+	if err := waitFor(where); err != nil {
 		stop()
 		return "", nil, err
 	}
-	return fmt.Sprintf("postgres://dira@127.0.0.1:%d/postgres?sslmode=disable", port), stop, nil
+	return where, stop, nil
 }
 
 // serverUser is who the server runs as: it refuses to run as root, so for root it is the postgres user of the package.
@@ -128,17 +130,18 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-func waitFor(port int) error {
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	var err error
-	for range 200 {
-		var c net.Conn
-		if c, err = net.Dial("tcp", address); err == nil {
-			c.Close()
-			time.Sleep(200 * time.Millisecond) // it listens a moment before it answers
+// waitFor waits until the server answers: it listens a while before that.
+func waitFor(where string) error {
+	server, err := sql.Open("pgx", where)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	for range 600 {
+		if err = server.Ping(); err == nil {
 			return nil
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	return fmt.Errorf("the server does not answer on %s: %w", address, err)
+	return fmt.Errorf("the server does not answer at %s: %w", where, err)
 }

@@ -1,0 +1,299 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/cases"
+
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/stafflist"
+)
+
+// place is a unit as rows name it.
+type place struct {
+	ref  string
+	path []string // names below the top unit; none: the top unit itself
+	code string
+	id   identity.UnitID // empty: it has to be made
+}
+
+// plan is what would be done with a list.
+type plan struct {
+	Outcome
+	people  []identity.Staged
+	places  []place // parents before what is below them
+	missing []identity.Person
+	clashes []Clash
+}
+
+// known is who and what is there already.
+type known struct {
+	top    identity.Unit
+	units  []identity.Unit   // at and below the top
+	people []identity.Person // of the whole organisation: numbers and addresses are unique there
+
+	administrators map[identity.PersonID]bool // who never leave by a list
+}
+
+// planner matches the rows of a list with who is there.
+type planner struct {
+	known
+	byNumber, byEmail, byName map[string]*identity.Person
+	within                    map[identity.UnitID]bool
+	byRef                     map[string]*place
+	byPlace                   map[string]identity.UnitID // units by their names from the top down, folded
+	byCode                    map[string]identity.UnitID
+	taken                     map[identity.PersonID]bool // who is named in the list
+	stays                     map[identity.PersonID]bool // of these, who stays as they are because their row is wrong
+	candidates                []candidate
+	plan                      plan
+}
+
+// makePlan says what would be done with a list. It decides nothing that the list does not say: a value that is empty there stays as it is.
+func makePlan(list *stafflist.List, k known) *plan {
+	p := &planner{known: k, byNumber: map[string]*identity.Person{}, byEmail: map[string]*identity.Person{}, byName: map[string]*identity.Person{},
+		within: map[identity.UnitID]bool{}, byRef: map[string]*place{}, byPlace: map[string]identity.UnitID{}, byCode: map[string]identity.UnitID{},
+		taken: map[identity.PersonID]bool{}, stays: map[identity.PersonID]bool{}}
+	p.index()
+	for i := range list.Rows {
+		p.row(&list.Rows[i])
+	}
+	p.settle()
+	for _, c := range p.candidates {
+		p.count(c)
+	}
+	for _, at := range p.byRef {
+		p.plan.places = append(p.plan.places, *at)
+		if at.id == "" {
+			p.plan.Units++
+		}
+	}
+	slices.SortFunc(p.plan.places, func(a, b place) int {
+		if len(a.path) != len(b.path) {
+			return len(a.path) - len(b.path)
+		}
+		return strings.Compare(a.ref, b.ref)
+	})
+	for _, q := range k.people {
+		if p.within[q.Unit] && q.State == identity.Active && !p.taken[q.ID] && !k.administrators[q.ID] {
+			p.plan.missing = append(p.plan.missing, q)
+		}
+	}
+	p.plan.Unlisted = len(p.plan.missing)
+	return &p.plan
+}
+
+// fold is what two texts have in common that a reader takes for the same.
+func fold(s string) string { return cases.Fold().String(identity.Clean(s)) }
+
+func (p *planner) index() {
+	names := map[identity.UnitID]string{p.top.ID: ""}
+	for _, u := range p.units { // parents come first
+		p.within[u.ID] = true
+		if u.ID != p.top.ID {
+			names[u.ID] = names[u.Parent] + "\x1f" + fold(u.Name)
+		}
+		if u.ClosedAt.IsZero() {
+			p.byPlace[names[u.ID]] = u.ID
+		}
+		if u.Code != "" {
+			p.byCode[fold(u.Code)] = u.ID
+		}
+	}
+	for i := range p.people {
+		q := &p.people[i]
+		if q.StaffNumber != "" {
+			p.byNumber[q.StaffNumber] = q
+		}
+		if q.Email != "" {
+			p.byEmail[q.Email] = q
+		}
+		if q.StaffNumber == "" && q.Email == "" {
+			p.byName[string(q.Unit)+"\x1f"+fold(q.Name)] = q
+		}
+	}
+}
+
+// candidate is a row that may be taken over.
+type candidate struct {
+	row *stafflist.Row
+	who *identity.Person // nil: somebody new
+	at  *place
+	identity.Staged
+}
+
+// row finds who a row is about. One that is refused or clashes leaves its person as they are: nobody has left because their row was wrong.
+func (p *planner) row(r *stafflist.Row) {
+	who := p.match(r)
+	switch {
+	case who != nil && p.taken[who.ID]:
+		p.clash(r, nil, "staff_row_twice")
+		return
+	case who != nil && !p.within[who.Unit]:
+		p.clash(r, nil, "staff_row_elsewhere")
+		return
+	case r.Refused:
+		p.plan.Refused++
+		p.leave(who)
+		return
+	}
+	c := candidate{row: r, who: who, at: p.place(r, who), Staged: identity.Staged{Number: r.Number, ID: identity.NewPersonID()}}
+	if who != nil {
+		c.ID, c.Known, c.Details = who.ID, true, who.Details
+	}
+	c.Details, c.UnitRef = merged(c.Details, r), c.at.ref
+	p.taken[c.ID] = true
+	p.candidates = append(p.candidates, c)
+}
+
+func (p *planner) clash(r *stafflist.Row, who *identity.Person, code string) {
+	p.plan.Refused++
+	p.plan.clashes = append(p.plan.clashes, Clash{r.Number, r.Name, code})
+	p.leave(who)
+}
+
+// leave keeps a person as they are, whom the list names in a row that is not taken over.
+func (p *planner) leave(who *identity.Person) {
+	if who == nil || who.State != identity.Active || !p.within[who.Unit] {
+		return
+	}
+	p.taken[who.ID], p.stays[who.ID] = true, true
+	at := p.remember(place{ref: "id:" + string(who.Unit), id: who.Unit})
+	p.plan.people = append(p.plan.people, identity.Staged{ID: who.ID, Known: true, UnitRef: at.ref, Details: who.Details})
+}
+
+// settle takes out the candidates whose address would be somebody else's as well. Each that goes leaves its person with the address they have, which
+// may be the one that another wants.
+func (p *planner) settle() {
+	for again := true; again; {
+		again = false
+		holders := p.holders()
+		p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
+			if c.Email == "" || holders[c.Email] <= 1 || c.who != nil && c.who.Email == c.Email {
+				return false
+			}
+			again = true
+			delete(p.taken, c.ID)
+			holders[c.Email]--
+			p.clash(c.row, c.who, "staff_row_email_taken")
+			return true
+		})
+	}
+}
+
+// holders counts who would have each address.
+func (p *planner) holders() map[string]int {
+	holders := map[string]int{}
+	for _, c := range p.candidates {
+		holders[c.Email]++
+	}
+	for _, q := range p.people {
+		if !p.taken[q.ID] || p.stays[q.ID] {
+			holders[q.Email]++
+		}
+	}
+	return holders
+}
+
+// count says what becomes of a candidate.
+func (p *planner) count(c candidate) {
+	switch {
+	case c.who == nil:
+		p.plan.New++
+	case c.who.State != identity.Active:
+		p.plan.Back++
+	case c.who.Details != c.Details || c.who.Unit != c.at.id:
+		p.plan.Changed++
+	default:
+		p.plan.Same++
+	}
+	p.plan.people = append(p.plan.people, c.Staged)
+}
+
+// match finds who a row is about: by number, else by address, else, where there is neither, by name and unit.
+func (p *planner) match(r *stafflist.Row) *identity.Person {
+	if r.StaffNumber != "" && p.byNumber[r.StaffNumber] != nil {
+		return p.byNumber[r.StaffNumber]
+	}
+	if r.Email != "" {
+		other := p.byEmail[strings.ToLower(r.Email)]
+		if other != nil && r.StaffNumber != "" && other.StaffNumber != "" {
+			return nil // somebody with another number has this address, for now
+		}
+		return other
+	}
+	if r.StaffNumber != "" {
+		return nil
+	}
+	return p.byName[p.unitOf(r)+"\x1f"+fold(r.Name)]
+}
+
+// merged are the details of a person after a row: what it says, and for the rest what was there.
+func merged(d identity.Details, r *stafflist.Row) identity.Details {
+	role := ""
+	if strings.HasPrefix(r.Role, "role.") { // somebody has said which role profile it is
+		role = r.Role
+	}
+	for _, f := range []struct {
+		to    *string
+		value string
+	}{{&d.StaffNumber, r.StaffNumber}, {&d.Name, identity.Clean(r.Name)}, {&d.Email, strings.ToLower(r.Email)}, {&d.Language, r.Language}, {&d.Sex, r.Sex},
+		{&d.AgeBand, r.AgeBand}, {&d.Grade, r.Grade}, {&d.JobRole, role}} {
+		if f.value != "" {
+			*f.to = f.value
+		}
+	}
+	return d
+}
+
+// below is the names of the units of a row under the top one, and their folded form. A list often begins with the organisation itself: it is the top.
+func (p *planner) below(r *stafflist.Row) (path []string, folded string) {
+	path = r.Unit
+	if len(path) > 0 && fold(path[0]) == fold(p.top.Name) {
+		path = path[1:]
+	}
+	for _, name := range path {
+		folded += "\x1f" + fold(name)
+	}
+	return path, folded
+}
+
+// unitOf is the id of the unit of a row; empty where it would have to be made.
+func (p *planner) unitOf(r *stafflist.Row) string {
+	if id, ok := p.byCode[fold(r.UnitCode)]; ok && r.UnitCode != "" {
+		return string(id)
+	}
+	_, folded := p.below(r)
+	return string(p.byPlace[folded])
+}
+
+// place finds the unit of a row, or plans to make it, with those above it. Where the list says nothing of units, people stay where they are.
+func (p *planner) place(r *stafflist.Row, who *identity.Person) *place {
+	if id, ok := p.byCode[fold(r.UnitCode)]; ok && r.UnitCode != "" {
+		return p.remember(place{ref: "code:" + fold(r.UnitCode), id: id})
+	}
+	if who != nil && len(r.Unit) == 0 && r.UnitCode == "" {
+		return p.remember(place{ref: "id:" + string(who.Unit), id: who.Unit})
+	}
+	path, _ := p.below(r)
+	at := p.remember(place{ref: "path:", id: p.top.ID})
+	folded := ""
+	for i, name := range path {
+		folded += "\x1f" + fold(name)
+		here := place{ref: "path:" + folded, path: path[:i+1], id: p.byPlace[folded]}
+		if i == len(path)-1 {
+			here.code = r.UnitCode
+		}
+		at = p.remember(here)
+	}
+	return at
+}
+
+func (p *planner) remember(at place) *place {
+	if there := p.byRef[at.ref]; there != nil {
+		return there
+	}
+	p.byRef[at.ref] = &at
+	return &at
+}
