@@ -24,6 +24,7 @@ import (
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
@@ -131,6 +132,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	pages := &web.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds,
+		Mailroom:  mailroom.NewService(a.DB, a.Mail),
 		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 	}
 	programs := &api.Face{

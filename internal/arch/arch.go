@@ -47,8 +47,8 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
-	forGround = []string{"internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
+	allSlices = []string{"internal/signin", "internal/mailroom", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	forGround = []string{"internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
 )
@@ -56,8 +56,9 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/app", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+		[]string{"internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile"}},
+	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/backup", "internal/mail", "internal/erasure", "internal/db", "internal/errs"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, forGround, forFaces)},
 
@@ -71,8 +72,10 @@ var Map = Plan{
 
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
 		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
+	{"internal/mailroom", Slice, "the mail of an organisation as its people see it: what failed, and what they decide of it",
+		slices.Concat([]string{"internal/identity", "internal/mail"}, forSlices)},
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",
-		slices.Concat([]string{"internal/itembank", "internal/framework"}, forSlices, []string{"irt"})},
+		slices.Concat([]string{"internal/itembank", "internal/framework", "internal/erasure"}, forSlices, []string{"irt"})},
 	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},
@@ -84,6 +87,9 @@ var Map = Plan{
 	{"internal/identity", Slice, "organisations, the tree of their units, their people, and as what each may act", forSlices},
 
 	{"internal/audit", Ground, "the record of who did what, in which nothing can be changed unseen", []string{"internal/db", "internal/spreadsheet", "internal/errs"}},
+	{"internal/backup", Ground, "a whole database in one file, and back into either engine", []string{"internal/jobs", "internal/db"}},
+	{"internal/erasure", Ground, "the ledger of what was erased, so that no backup brings it back", nil},
+	{"internal/metrics", Ground, "figures for those who watch over a server", nil},
 	{"internal/mail", Ground, "messages to people, each sent once through one mail server", []string{"internal/db", "internal/errs"}},
 	{"internal/jobs", Ground, "work that is done later, enqueued in the transaction that makes it necessary", []string{"internal/db", "internal/errs"}},
 	{"internal/passkey", Ground, "asks browsers for keys that devices keep, and checks their answers", nil},

@@ -44,7 +44,7 @@ func (postgres) about(tx *Tx) (a About, err error) {
 	var number int
 	var fsync, commit string
 	err = tx.Row(`SELECT current_setting('server_version'), pg_encoding_to_char(encoding), datcollate, pg_is_in_recovery(), pg_database_size(oid),
-		CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint), current_setting('fsync'), current_setting('synchronous_commit'),
+		CAST(date_part('epoch', clock_timestamp()) * 1000000 AS bigint), current_setting('fsync'), current_setting('synchronous_commit'),
 		CAST(current_setting('server_version_num') AS int)
 		FROM pg_database WHERE datname = current_database()`, nil,
 		&a.Version, &a.Encoding, &a.Collation, &a.ReadOnly, &a.Size, &micros, &fsync, &commit, &number)

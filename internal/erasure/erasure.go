@@ -24,6 +24,7 @@ type Kind string
 
 // The kinds. For each there must be a function that erases it again.
 const (
+	Person     Kind = "person"     // with all that is stored about them
 	Assessment Kind = "assessment" // with all that belongs to it; an assessment that belongs to another has a line of its own
 )
 

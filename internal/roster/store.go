@@ -79,3 +79,9 @@ func forgetOld(tx *db.Tx, before time.Time) error {
 		db.Micros(before), db.Micros(tx.Now))
 	return err
 }
+
+// Forget takes a person's name from the lists that they brought in. For the slice that answers for people's rights.
+func Forget(tx *db.Tx, org, person string) error {
+	_, err := tx.Exec(`UPDATE roster_imports SET person_id = '' WHERE org_id = $1 AND person_id = $2`, org, person)
+	return err
+}

@@ -12,7 +12,6 @@ import (
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
-	"github.com/dira-platform/dira/internal/web/views/page"
 	views "github.com/dira-platform/dira/internal/web/views/signin"
 )
 
@@ -76,17 +75,14 @@ func (f *Face) roles(v *visit) (r views.Roles, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Now = v.printer.T("account.role", "role", v.acting(v.session.Role), "unit", v.session.UnitName)
-	option := func(role policy.Role, unit identity.UnitID, label string) {
-		if role != v.session.Role || unit != v.session.UnitID {
-			r.Others = append(r.Others, page.Option{Value: string(role) + " " + string(unit), Label: label})
+	r.Now = views.Role{Name: v.acting(v.session.Role), Unit: v.session.UnitName}
+	for _, g := range grants {
+		if g.Role != v.session.Role || g.Unit != v.session.UnitID {
+			r.Others = append(r.Others, views.Role{Value: string(g.Role) + " " + string(g.Unit), Name: v.acting(g.Role), Unit: g.Name})
 		}
 	}
-	for _, g := range grants {
-		option(g.Role, g.Unit, v.printer.T("account.role", "role", v.acting(g.Role), "unit", g.Name))
-	}
 	if v.session.Role != policy.Member {
-		option(policy.Member, person.Unit, v.printer.T("account.role_self"))
+		r.Others = append(r.Others, views.Role{Value: string(policy.Member) + " " + string(person.Unit), Name: v.acting(policy.Member)})
 	}
 	return r, nil
 }

@@ -151,6 +151,9 @@ func (v *visit) wrongField(err error, otherwise string) []page.FieldError {
 
 // mistaken reports whether a form has to be shown again with what is wrong.
 func mistaken(err error) bool {
+	if err == nil {
+		return false
+	}
 	switch errs.As(err).Kind {
 	case errs.Invalid, errs.TooMany, errs.Conflict:
 		return true

@@ -74,7 +74,7 @@ func (f *Face) providerPage(v *visit, one signin.Provider) (p views.Provider, er
 	names := map[identity.UnitID]string{}
 	for _, u := range units {
 		if u.ClosedAt.IsZero() {
-			p.Units = append(p.Units, page.Option{Value: string(u.ID), Label: u.Name})
+			p.Units = append(p.Units, page.Option{Value: string(u.ID), Label: u.Name, Language: page.Unknown})
 		}
 		names[u.ID] = u.Name
 	}

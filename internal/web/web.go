@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
@@ -28,6 +29,7 @@ type Face struct {
 	People      *identity.Service
 	SignIn      *signin.Service
 	Rounds      *round.Service
+	Mailroom    *mailroom.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program

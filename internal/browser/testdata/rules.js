@@ -15,7 +15,7 @@
 	if (root.lang !== expected.lang) report("lang", `the page says "${root.lang}", not "${expected.lang}"`);
 	const direction = rightToLeft(expected.lang) ? "rtl" : "ltr";
 	if (root.dir !== direction) report("dir", `the page says "${root.dir}", not "${direction}"`);
-	for (const e of all("body [lang]")) {
+	for (const e of all("body [lang]:not([lang=''])")) { // people's own words say no language, and their letters which way they go
 		const want = rightToLeft(e.lang) ? "rtl" : "ltr";
 		if (getComputedStyle(e).direction !== want) report("dir", `${name(e)} is not set ${want}`);
 	}
@@ -84,7 +84,7 @@
 	for (const e of all("style, script:not([src])")) report("inline", `<${e.localName}>`);
 
 	// Text in another language than the page is marked. By script, and between English and French by their small words: a sentence of
-	// another script or language under the page's language is a finding, unless it is a name (bdi), code or a language's own name.
+	// another script or language under the page's language is a finding, unless it is a name (bdi), the text of a person (dir=auto), code or a language's own name.
 	const latin = /[A-Za-z]{2,}(?:[\s,’'-]+[A-Za-z]{2,}){2,}/, arabic = /(?:(?=\p{L})\p{Script=Arabic}){2,}/u, other = /\p{Script=Cyrillic}{2,}|\p{Script=Han}{2,}/u;
 	const small = {
 		en: /(?<![\p{L}’'-])(the|and|of|with|your|you|is|are|this|that|from|it|for|not)(?![\p{L}’'-])/giu,
@@ -97,7 +97,7 @@
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) {
 		const e = walker.currentNode.parentElement, s = walker.currentNode.data.trim();
-		if (e.closest("bdi, code, script, style") || !foreign(s, languageOf(e))) continue;
+		if (e.closest("bdi, [dir=auto], code, script, style") || !foreign(s, languageOf(e))) continue;
 		report("foreign", `${name(e)} "${s.slice(0, 80)}" is not marked`);
 	}
 	for (const e of all("[title], [aria-label], [alt], [placeholder]")) {
