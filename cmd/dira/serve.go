@@ -10,6 +10,7 @@ import (
 
 type serveCommand struct {
 	storage
+	mailFlags
 	Listen   string `help:"Address and port. ':8080' listens on every network of this machine; put a proxy with TLS before it then. Default: ${default}." default:"localhost:8080" env:"DIRA_LISTEN" placeholder:"HOST:PORT"`
 	Erasures string `help:"Ledger of what people have erased, so that no backup brings it back. Keep it on another disk if you can. Without it: erasures.log in the data folder." env:"DIRA_ERASURES" placeholder:"FILE"`
 	Address  string `help:"Where people reach this server: https://dira.example.org. It stands in messages and printed codes, and passkeys belong to it. Without it: http://localhost with the port." env:"DIRA_ADDRESS" placeholder:"URL"`
@@ -70,7 +71,7 @@ func (c serveCommand) config() (app.Config, error) {
 	proxies, err := app.ParseProxies(c.Proxy)
 	return app.Config{
 		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
-		Address: c.Address, Secret: c.Secret, Proxies: proxies, ProviderHosts: c.ProviderHost,
+		Address: c.Address, Secret: c.Secret, Mail: c.settings(), Proxies: proxies, ProviderHosts: c.ProviderHost,
 		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
 	}, err
 }

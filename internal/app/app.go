@@ -27,6 +27,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
 	"github.com/dira-platform/dira/internal/signin"
@@ -72,6 +73,7 @@ type App struct {
 	People      *identity.Service
 	SignIn      *signin.Service
 	Rounds      *round.Service
+	Privacy     *privacy.Service
 	Mail        *mail.Service
 
 	config   Config
@@ -110,9 +112,6 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
-	if err := a.keepErasures(ctx); err != nil {
-		return err
-	}
 	resources, err := library.New()
 	if err != nil {
 		return err
@@ -124,6 +123,9 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.buildRounds(languages); err != nil {
 		return err
 	}
+	if err := a.keepErasures(ctx); err != nil {
+		return err
+	}
 	if err := a.buildSignIn(ctx, languages, bank); err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (a *App) build(ctx context.Context) error {
 		languages.AddPseudo()
 	}
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Privacy: a.Privacy,
 		Mailroom:  mailroom.NewService(a.DB, a.Mail),
 		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 	}

@@ -6,8 +6,15 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/roster"
+	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/signin"
 )
 
 // ErasuresPath is where the ledger of erasures is.
@@ -21,9 +28,50 @@ func (c Config) ErasuresPath() string {
 	return filepath.Join(c.Data, erasure.FileName)
 }
 
+// holders are the parts of the program that store something about people, in the order of erasing: what refers to a person goes before they do.
+func holders(rounds *round.Service, messages *mail.Service) []privacy.Holder {
+	return []privacy.Holder{
+		{Name: "mail",
+			Export: func(tx *db.Tx, org, id string) (any, error) {
+				address, err := identity.EmailOf(tx, org, identity.PersonID(id))
+				if err != nil || address == "" {
+					return nil, err
+				}
+				return messages.Export(tx, org, address)
+			},
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				address, err := identity.EmailOf(tx, org, identity.PersonID(id))
+				if err != nil || address == "" {
+					return nil, err
+				}
+				return nil, messages.Erase(tx, org, address)
+			}},
+		{Name: "rounds",
+			Export: func(tx *db.Tx, org, id string) (any, error) { return round.Export(tx, org, identity.PersonID(id)) },
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				return rounds.Erase(tx, org, identity.PersonID(id))
+			}},
+		{Name: "assessments",
+			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
+			Erase:  assessment.ErasePerson},
+		{Name: "import",
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) { return nil, roster.Forget(tx, org, id) }},
+		{Name: "signin", // goes with the person
+			Export: func(tx *db.Tx, org, id string) (any, error) { return signin.Export(tx, org, identity.PersonID(id)) }},
+		{Name: "people",
+			Export: func(tx *db.Tx, org, id string) (any, error) { return identity.Export(tx, org, identity.PersonID(id)) },
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				return nil, identity.ErasePerson(tx, org, identity.PersonID(id))
+			}},
+		{Name: "log",
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) { return nil, audit.Forget(tx, org, id) }},
+	}
+}
+
 // erasers erase again what a ledger names: for each kind, whose it is.
-func erasers(ctx context.Context, assessments *assessment.Service) map[erasure.Kind]erasure.Eraser {
+func erasers(ctx context.Context, assessments *assessment.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {
 	return map[erasure.Kind]erasure.Eraser{
+		erasure.Person:     func(org string, ids []string) (int, error) { return people.EraseAgain(ctx, org, ids) },
 		erasure.Assessment: func(org string, ids []string) (int, error) { return assessments.EraseAgain(ctx, org, ids) },
 	}
 }
@@ -35,6 +83,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 		return err
 	}
 	a.Assessments.NoteErasures(a.erasures)
+	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Mail), a.erasures)
 	entries, unread, err := a.erasures.Since(time.Time{})
 	if err != nil {
 		return err
@@ -42,9 +91,9 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 	if unread > 0 {
 		a.log.Warn("lines of the ledger of erasures cannot be read", "lines", unread, "ledger", a.config.ErasuresPath())
 	}
-	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments))
+	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments, a.Privacy))
 	if erased > 0 {
-		a.log.Warn("erased again what had come back", "assessments", erased)
+		a.log.Warn("erased again what had come back", "things", erased)
 	}
 	return err
 }

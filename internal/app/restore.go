@@ -9,6 +9,10 @@ import (
 	"github.com/dira-platform/dira/internal/backup"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
+	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/secret"
 )
 
 // Restored is what a restore did beside filling the database.
@@ -44,8 +48,26 @@ func Restore(ctx context.Context, c Config, a *backup.Archive, ledgers []string,
 	}
 	r.Erasures, r.Unread = len(all), r.Unread+unread
 	err = a.RestoreInto(ctx, c.DatabasePath(), progress, func(d *db.DB) error {
-		r.Erased, err = erasure.Replay(all, erasers(ctx, assessment.NewService(d, nil, nil)))
+		r.Erased, err = eraseAgain(ctx, c, d, all)
 		return err
 	})
 	return r, err
+}
+
+// eraseAgain erases in a restored database what was erased since, before anything is served from it.
+func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (int, error) {
+	key, err := secret.Load(c.SecretPath())
+	if err != nil {
+		return 0, err
+	}
+	if err := d.Write(ctx, func(tx *db.Tx) error { _, err := mail.AfterRestore(tx); return err }); err != nil {
+		return 0, err
+	}
+	messages, err := mail.NewService(d, mail.Settings{})
+	if err != nil {
+		return 0, err
+	}
+	assessments := assessment.NewService(d, nil, nil)
+	rounds := round.NewService(d, assessments, messages, key, "", nil)
+	return erasure.Replay(all, erasers(ctx, assessments, privacy.NewService(d, holders(rounds, messages), nil)))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
 )
@@ -48,9 +49,23 @@ func (a *App) buildRounds(languages *i18n.Bundle) (err error) {
 	a.Assessments.React(a.Rounds.Reactions())
 	r := jobs.NewRegistry()
 	a.Rounds.Work(r)
+	jobs.Register(r, func(ctx context.Context, _ retention) error {
+		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
+		if n > 0 {
+			a.log.Info("erased people who left long ago", "people", n)
+		}
+		return err
+	})
+	r.Every(24*time.Hour, retention{})
 	a.jobs = jobs.New(a.DB, r, a.log)
 	return nil
 }
+
+// retention is the job of erasing people who left long ago.
+type retention struct{}
+
+// Kind is the name of the job.
+func (retention) Kind() string { return "privacy.retention" }
 
 // work starts what goes on beside the requests: jobs and, where there is mail, its sender. What it returns ends both.
 func (a *App) work(ctx context.Context) (stop func(), err error) {
@@ -59,9 +74,7 @@ func (a *App) work(ctx context.Context) (stop func(), err error) {
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
-	if !a.Mail.Off() {
-		running.Go(func() { mail.NewSender(a.Mail, a.log).Run(ctx) })
-	}
+	running.Go(func() { mail.NewSender(a.Mail, a.log).Run(ctx) }) // where there is no mail it erases what is old
 	return func() {
 		cancel()
 		last, done := context.WithTimeout(context.Background(), 20*time.Second)

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/signin", "internal/mailroom", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/privacy", "internal/signin", "internal/mailroom", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -70,8 +70,12 @@ var Map = Plan{
 	{"internal/simulate", Face, "people with known abilities, played through the assessment: how well does it measure",
 		[]string{"internal/assessment", "internal/itembank", "internal/framework", "irt"}},
 
+	{"internal/privacy", Slice, "answers for what is stored about people: shown, corrected, taken along, erased",
+		slices.Concat([]string{"internal/identity", "internal/erasure"}, forSlices)},
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
-		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
+		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
+	{"internal/logbook", Slice, "the log of an organisation for those who watch over it: read, exported, checked",
+		slices.Concat([]string{"internal/identity"}, forSlices)},
 	{"internal/mailroom", Slice, "the mail of an organisation as its people see it: what failed, and what they decide of it",
 		slices.Concat([]string{"internal/identity", "internal/mail"}, forSlices)},
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",

@@ -15,6 +15,8 @@ import (
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/stafflist"
 )
@@ -44,6 +46,11 @@ var builtKeys = []row{
 	{"about_you.sex.", assessment.Sexes, "what a person may say about themselves"},
 	{"about_you.age.", assessment.AgeBands, "the same"},
 	{"about_you.grade.", assessment.Grades, "the same"},
+	{"take.how.", values(round.Identifications...), "what is known of who answers, as people are told"},
+	{"take.operator.", values(round.Identifications...), "what whoever runs the server could find out"},
+	{"register.about.", personal(func(t privacy.Table) string { return t.About }), "what a part of the program stores about people for"},
+	{"register.keep.", personal(func(t privacy.Table) string { return t.Keep }), "how long"},
+	{"register.holds.", privacy.Kinds[1:], "what it holds"},
 	{"acting.", values(policy.Roles...), "as what somebody acts"},
 	{"setup.kind.", values(signin.Foundable()...), "what can be an organisation of its own"},
 	{"fault.", values(errs.SignIn, errs.SecondFactor, errs.Proof, errs.NotAllowed, errs.Invalid, errs.NoKey, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Unavailable, errs.Internal),
@@ -185,4 +192,18 @@ func TestCheckKeysUnused(t *testing.T) {
 	if diff := cmp.Diff(want, checkKeys(findKeys(sources, en), []row{{"open.", nil, "any"}}, en)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
+}
+
+// personal is what the register says of the tables that hold something of people, each once.
+func personal(of func(privacy.Table) string) (list []string) {
+	register, err := privacy.Register()
+	if err != nil {
+		panic(err)
+	}
+	for _, t := range register {
+		if t.Personal() && !slices.Contains(list, of(t)) {
+			list = append(list, of(t))
+		}
+	}
+	return list
 }

@@ -96,7 +96,7 @@ func startChromium() {
 		chromedp.ExecPath(path), chromedp.UserDataDir(chromium.profile), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 		// Nothing leaves this machine, whatever a page or the browser itself may want.
-		chromedp.Flag("host-resolver-rules", "MAP "+plainHost+" 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", "MAP "+plainHost+" 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"),
 		chromedp.Env("LANG=en_GB.UTF-8"),
 	)
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...)

@@ -100,23 +100,24 @@ func (l link) answer(a *sent) (savedAt time.Time, status int, text string) {
 
 // run answers until the program is gone.
 func (w *worker) run(l link) {
-	for {
-		if len(w.sessions) == 0 || w.rng.IntN(40) == 0 {
-			s, status, text := l.begin()
-			if status == 0 {
-				return
-			}
-			if status != http.StatusCreated {
-				w.faults = append(w.faults, fmt.Sprintf("beginning: %d %s", status, text))
-				return
-			}
-			w.sessions = append(w.sessions, s)
-		}
-		s := w.sessions[max(0, len(w.sessions)-1-w.rng.IntN(10))]
-		if !w.step(l, s) {
-			return
-		}
+	for w.turn(l) {
 	}
+}
+
+// turn begins a session now and then, and answers in one of the last. It returns false when there is nobody who answers.
+func (w *worker) turn(l link) bool {
+	if len(w.sessions) == 0 || w.rng.IntN(40) == 0 {
+		s, status, text := l.begin()
+		if status == 0 {
+			return false
+		}
+		if status != http.StatusCreated {
+			w.faults = append(w.faults, fmt.Sprintf("beginning: %d %s", status, text))
+			return false
+		}
+		w.sessions = append(w.sessions, s)
+	}
+	return w.step(l, w.sessions[max(0, len(w.sessions)-1-w.rng.IntN(10))])
 }
 
 // step sends a new answer to one of few questions, so that most replace another; some twice, one after the other or at the same time;

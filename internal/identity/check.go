@@ -93,3 +93,18 @@ func (d Details) Check() (Details, error) {
 	}
 	return d, nil
 }
+
+// check cleans what a unit is made of and refuses what cannot be stored.
+func (n NewUnit) check() (NewUnit, error) {
+	var err error
+	if n.Name, err = checkName(n.Name, "name"); err != nil {
+		return n, err
+	}
+	if n.Code = Clean(n.Code); utf8.RuneCountInString(n.Code) > maxText {
+		return n, errs.New(errs.Invalid, "text_too_long", "max", maxText).At("code")
+	}
+	if !slices.Contains(UnitKinds, n.Kind) {
+		return n, errs.New(errs.Invalid, "unit_kind_unknown").At("kind")
+	}
+	return n, nil
+}

@@ -72,3 +72,12 @@ func Export(tx *db.Tx, org string, id PersonID) (*Record, error) {
 	}
 	return r, err
 }
+
+// EmailOf is the address of a person; empty where none is known.
+func EmailOf(tx *db.Tx, org string, id PersonID) (string, error) {
+	p, err := SelectPerson(tx, org, id)
+	if err != nil {
+		return "", err
+	}
+	return p.Email, nil
+}

@@ -2,7 +2,9 @@ package identity
 
 import (
 	"context"
+	"slices"
 
+	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/policy"
@@ -20,11 +22,14 @@ func person(tx *db.Tx, who policy.Actor, do policy.Action, id PersonID) (*Person
 // Person reads someone, with as what they may act.
 func (s *Service) Person(ctx context.Context, who policy.Actor, id PersonID) (p *Person, grants []Grant, err error) {
 	defer errs.Wrap(&err, "identity.Person(%s)", id)
-	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if p, err = person(tx, who, policy.ReadPeople, id); err == nil {
-			grants, err = SelectGrants(tx, who.Org, id)
+	err = s.db.Write(ctx, func(tx *db.Tx) (err error) { // that somebody looked is written down
+		if p, err = person(tx, who, policy.ReadPeople, id); err != nil {
+			return err
 		}
-		return err
+		if grants, err = SelectGrants(tx, who.Org, id); err != nil {
+			return err
+		}
+		return recordPerson(tx, who, "person.read", id, nil)
 	})
 	return p, grants, err
 }
@@ -53,10 +58,11 @@ func (s *Service) AddPerson(ctx context.Context, who policy.Actor, in UnitID, d 
 			return err
 		}
 		p, err := AddPerson(tx, who.Org, u, d)
-		if err == nil {
-			id = p.ID
+		if err != nil {
+			return err
 		}
-		return err
+		id = p.ID
+		return recordPerson(tx, who, "person.add", p.ID, audit.Details{"unit": string(u.ID)})
 	})
 	return id, err
 }
@@ -89,7 +95,16 @@ func (s *Service) ChangePerson(ctx context.Context, who policy.Actor, id PersonI
 		if err != nil {
 			return err
 		}
-		return ChangePerson(tx, who.Org, p, u, d)
+		before := *p
+		if err := ChangePerson(tx, who.Org, p, u, d); err != nil {
+			return err
+		}
+		if p.Email != before.Email || p.StaffNumber != before.StaffNumber {
+			if err := guarded(tx, who, p.ID); err != nil {
+				return err
+			}
+		}
+		return recordPerson(tx, who, "person.change", p.ID, changes(&before, p))
 	})
 }
 
@@ -118,7 +133,7 @@ func (s *Service) CorrectMyself(ctx context.Context, who policy.Actor, d Details
 		if err != nil {
 			return err
 		}
-		mine := p.Details
+		before, mine := *p, p.Details
 		mine.Name, mine.Email, mine.Language, mine.Sex, mine.AgeBand = d.Name, d.Email, d.Language, d.Sex, d.AgeBand
 		if p.Details, err = mine.Check(); err != nil {
 			return err
@@ -126,7 +141,10 @@ func (s *Service) CorrectMyself(ctx context.Context, who policy.Actor, d Details
 		if err := unique(tx, who.Org, p); err != nil {
 			return err
 		}
-		return updatePerson(tx, who.Org, p)
+		if err := updatePerson(tx, who.Org, p); err != nil {
+			return err
+		}
+		return recordPerson(tx, who, "person.correct", p.ID, changes(&before, p))
 	})
 }
 
@@ -141,7 +159,17 @@ func (s *Service) Leave(ctx context.Context, who policy.Actor, id PersonID, left
 		if string(p.ID) == who.Person {
 			return errs.New(errs.Invalid, "person_is_you")
 		}
-		return SetLeft(tx, who.Org, p, left)
+		if err := guarded(tx, who, p.ID); err != nil {
+			return err
+		}
+		if err := SetLeft(tx, who.Org, p, left); err != nil {
+			return err
+		}
+		action := "person.back"
+		if left {
+			action = "person.left"
+		}
+		return recordPerson(tx, who, action, p.ID, nil)
 	})
 }
 
@@ -166,7 +194,16 @@ func (s *Service) Grant(ctx context.Context, who policy.Actor, id PersonID, role
 		if p.State != Active {
 			return errs.New(errs.Conflict, "person_has_left")
 		}
-		return insertGrant(tx, who.Org, p.ID, u.ID, role)
+		if !slices.Contains(policy.Granted, role) {
+			return errs.New(errs.Invalid, "role_unknown").At("role")
+		}
+		if err := u.open(); err != nil {
+			return err
+		}
+		if err := insertGrant(tx, who.Org, p.ID, u.ID, role); err != nil {
+			return err
+		}
+		return recordPerson(tx, who, "role.grant", p.ID, audit.Details{"role": string(role), "unit": string(u.ID)})
 	})
 }
 
@@ -183,7 +220,10 @@ func (s *Service) Withdraw(ctx context.Context, who policy.Actor, id PersonID, r
 				return err
 			}
 		}
-		return deleteGrant(tx, who.Org, p.ID, u.ID, role)
+		if err := deleteGrant(tx, who.Org, p.ID, u.ID, role); err != nil {
+			return err
+		}
+		return recordPerson(tx, who, "role.withdraw", p.ID, audit.Details{"role": string(role), "unit": string(u.ID)})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/policy"
@@ -123,27 +124,31 @@ func (s *Service) AddUnit(ctx context.Context, who policy.Actor, n NewUnit) (id 
 			return err
 		}
 		u, err := AddUnit(tx, who.Org, parent, n)
-		if err == nil {
-			id = u.ID
+		if err != nil {
+			return err
 		}
-		return err
+		id = u.ID
+		return recordUnit(tx, who, "unit.add", u.ID, audit.Details{"parent": string(parent.ID)})
 	})
 	return id, err
 }
 
 // AddUnit makes a unit in the transaction of whoever has made sure that they may.
 func AddUnit(tx *db.Tx, org string, parent *Unit, n NewUnit) (*Unit, error) {
-	name, err := checkName(n.Name, "name")
+	n, err := n.check()
 	if err != nil {
 		return nil, err
 	}
 	if err := parent.open(); err != nil {
 		return nil, err
 	}
-	if err := siblingNamed(tx, org, parent.ID, name, ""); err != nil {
+	if err := siblingNamed(tx, org, parent.ID, n.Name, ""); err != nil {
 		return nil, err
 	}
-	u := &Unit{ID: UnitID(newID()), Parent: parent.ID, Name: name, Code: Clean(n.Code), Kind: n.Kind}
+	if err := uniqueCode(tx, org, n.Code, ""); err != nil {
+		return nil, err
+	}
+	u := &Unit{ID: UnitID(newID()), Parent: parent.ID, Name: n.Name, Code: n.Code, Kind: n.Kind}
 	u.Path = parent.Path.Below(string(u.ID))
 	return u, insertUnit(tx, org, u)
 }
@@ -156,14 +161,20 @@ func (s *Service) ChangeUnit(ctx context.Context, who policy.Actor, id UnitID, n
 		if err != nil {
 			return err
 		}
-		if u.Name, err = checkName(n.Name, "name"); err != nil {
+		if n, err = n.check(); err != nil {
 			return err
 		}
-		if err := siblingNamed(tx, who.Org, u.Parent, u.Name, u.ID); err != nil {
+		if err := siblingNamed(tx, who.Org, u.Parent, n.Name, u.ID); err != nil {
 			return err
 		}
-		u.Code, u.Kind = Clean(n.Code), n.Kind
-		return updateUnit(tx, who.Org, u)
+		if err := uniqueCode(tx, who.Org, n.Code, u.ID); err != nil {
+			return err
+		}
+		u.Name, u.Code, u.Kind = n.Name, n.Code, n.Kind
+		if err := updateUnit(tx, who.Org, u); err != nil {
+			return err
+		}
+		return recordUnit(tx, who, "unit.change", u.ID, nil)
 	})
 }
 
@@ -191,7 +202,10 @@ func (s *Service) MoveUnit(ctx context.Context, who policy.Actor, id, under Unit
 		if err := siblingNamed(tx, who.Org, parent.ID, u.Name, u.ID); err != nil {
 			return err
 		}
-		return moveUnit(tx, who.Org, u, parent)
+		if err := moveUnit(tx, who.Org, u, parent); err != nil {
+			return err
+		}
+		return recordUnit(tx, who, "unit.move", u.ID, audit.Details{"from": string(u.Parent), "to": string(parent.ID)})
 	})
 }
 
@@ -213,7 +227,10 @@ func (s *Service) CloseUnit(ctx context.Context, who policy.Actor, id UnitID) (e
 		if people > 0 || units > 1 {
 			return errs.New(errs.Conflict, "unit_not_empty", "people", people, "units", units-1)
 		}
-		return closeUnit(tx, who.Org, u.ID)
+		if err := closeUnit(tx, who.Org, u.ID); err != nil {
+			return err
+		}
+		return recordUnit(tx, who, "unit.close", u.ID, nil)
 	})
 }
 

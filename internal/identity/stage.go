@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"slices"
+
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/policy"
 )
@@ -44,15 +46,26 @@ func Unstage(tx *db.Tx, org, batch string) error {
 	return nil
 }
 
-// SelectAdministrators reads who is an administrator of anything.
-func SelectAdministrators(tx *db.Tx, org string) (map[PersonID]bool, error) {
-	all, err := db.All(tx, func(row func(...any) error) (id PersonID, err error) { return id, row(&id) },
-		`SELECT DISTINCT person_id FROM identity_grants WHERE org_id = $1 AND role = 'administrator'`, org)
-	set := make(map[PersonID]bool, len(all))
-	for _, id := range all {
-		set[id] = true
+// SelectHolders reads who holds one of these roles for anything.
+func SelectHolders(tx *db.Tx, org string, roles ...policy.Role) (map[PersonID]bool, error) {
+	type holder struct {
+		id   PersonID
+		role policy.Role
+	}
+	all, err := db.All(tx, func(row func(...any) error) (h holder, err error) { return h, row(&h.id, &h.role) },
+		`SELECT person_id, role FROM identity_grants WHERE org_id = $1`, org)
+	set := map[PersonID]bool{}
+	for _, h := range all {
+		if slices.Contains(roles, h.role) {
+			set[h.id] = true
+		}
 	}
 	return set, err
+}
+
+// SelectCoded reads the units that have a code, open and closed.
+func SelectCoded(tx *db.Tx, org string) ([]Unit, error) {
+	return db.All(tx, scanUnit, `SELECT `+unitColumns+` FROM identity_units u WHERE u.org_id = $1 AND u.code <> ''`, org)
 }
 
 // TakeOver makes a batch true, all of it at once: known people change and are back where they had left, new ones come. With leavers, whoever is active

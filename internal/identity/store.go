@@ -72,6 +72,13 @@ func selectChildren(tx *db.Tx, org string, parent UnitID) ([]Unit, error) {
 	return db.All(tx, scanUnit, `SELECT `+unitColumns+` FROM identity_units u WHERE u.org_id = $1 AND u.parent_id = $2 AND u.closed_at IS NULL`, org, parent)
 }
 
+// unitWithCode is the unit that has a code, open or closed; none is an empty id.
+func unitWithCode(tx *db.Tx, org, code string) (UnitID, error) {
+	var id UnitID
+	err := tx.Row(`SELECT id FROM identity_units WHERE org_id = $1 AND code = $2 AND code <> ''`, []any{org, code}, &id)
+	return id, none(err)
+}
+
 func insertUnit(tx *db.Tx, org string, u *Unit) error {
 	_, err := tx.Exec(`INSERT INTO identity_units (org_id, id, parent_id, path, name, code, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		org, u.ID, optional(string(u.Parent)), u.Path, u.Name, u.Code, u.Kind, db.Micros(tx.Now))
@@ -131,6 +138,27 @@ func SelectPerson(tx *db.Tx, org string, id PersonID) (*Person, error) {
 // SelectPeople reads everyone at and below a path, in no order: names are ordered by the language of the reader. For slices above.
 func SelectPeople(tx *db.Tx, org string, at policy.Path) ([]Person, error) {
 	return db.All(tx, scanPerson, `SELECT `+personColumns+personTables+`WHERE p.org_id = $1 AND substr(u.path, 1, $3) = $2`, org, at, len(at))
+}
+
+// selectPeopleIn reads those who are in a unit itself.
+func selectPeopleIn(tx *db.Tx, org string, in UnitID) ([]Person, error) {
+	return db.All(tx, scanPerson, `SELECT `+personColumns+personTables+`WHERE p.org_id = $1 AND p.unit_id = $2`, org, in)
+}
+
+// SelectNames reads how people are called, of those who are known. For slices above.
+func SelectNames(tx *db.Tx, org string, ids []PersonID) (map[PersonID]Person, error) {
+	names := map[PersonID]Person{}
+	for _, id := range ids {
+		p, err := SelectPerson(tx, org, id)
+		switch {
+		case errs.Is(err, errs.NotFound):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		names[id] = *p
+	}
+	return names, nil
 }
 
 // PersonByEmail finds an active person by their address; none is an empty id. For slices above.

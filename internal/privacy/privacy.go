@@ -15,8 +15,8 @@ import (
 // Holder is a part of the program that stores something about people: how it is shown to them, and how it is erased. The parts are listed in
 // [Holders], in the order of erasing: what refers to others comes before them.
 type Holder struct {
-	Name   string // in the register, and in what people download
-	Export func(tx *db.Tx, org, person string) (any, error)
+	Name   string                                                       // in the register, and in what people download
+	Export func(tx *db.Tx, org, person string) (any, error)             // may be nil
 	Erase  func(tx *db.Tx, org, person string) ([]erasure.Entry, error) // with what else must be noted in the ledger; may be nil
 }
 

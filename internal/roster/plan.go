@@ -25,6 +25,7 @@ type plan struct {
 	places  []place // parents before what is below them
 	missing []identity.Person
 	clashes []Clash
+	within  int // active people at and below the top unit
 }
 
 // known is who and what is there already.
@@ -32,8 +33,10 @@ type known struct {
 	top    identity.Unit
 	units  []identity.Unit   // at and below the top
 	people []identity.Person // of the whole organisation: numbers and addresses are unique there
+	coded  []identity.Unit   // of the whole organisation, open and closed: codes are unique there, too
 
 	administrators map[identity.PersonID]bool // who never leave by a list
+	elevated       map[identity.PersonID]bool // whose number and address no list changes: who could would sign in as them
 }
 
 // planner matches the rows of a list with who is there.
@@ -43,9 +46,10 @@ type planner struct {
 	within                    map[identity.UnitID]bool
 	byRef                     map[string]*place
 	byPlace                   map[string]identity.UnitID // units by their names from the top down, folded
-	byCode                    map[string]identity.UnitID
+	byCode                    map[string]*identity.Unit
 	taken                     map[identity.PersonID]bool // who is named in the list
 	stays                     map[identity.PersonID]bool // of these, who stays as they are because their row is wrong
+	given                     map[string]bool            // codes of units that have to be made
 	candidates                []candidate
 	plan                      plan
 }
@@ -53,8 +57,8 @@ type planner struct {
 // makePlan says what would be done with a list. It decides nothing that the list does not say: a value that is empty there stays as it is.
 func makePlan(list *stafflist.List, k known) *plan {
 	p := &planner{known: k, byNumber: map[string]*identity.Person{}, byEmail: map[string]*identity.Person{}, byName: map[string]*identity.Person{},
-		within: map[identity.UnitID]bool{}, byRef: map[string]*place{}, byPlace: map[string]identity.UnitID{}, byCode: map[string]identity.UnitID{},
-		taken: map[identity.PersonID]bool{}, stays: map[identity.PersonID]bool{}}
+		within: map[identity.UnitID]bool{}, byRef: map[string]*place{}, byPlace: map[string]identity.UnitID{}, byCode: map[string]*identity.Unit{},
+		taken: map[identity.PersonID]bool{}, stays: map[identity.PersonID]bool{}, given: map[string]bool{}}
 	p.index()
 	for i := range list.Rows {
 		p.row(&list.Rows[i])
@@ -97,12 +101,15 @@ func (p *planner) index() {
 		if u.ClosedAt.IsZero() {
 			p.byPlace[names[u.ID]] = u.ID
 		}
-		if u.Code != "" {
-			p.byCode[fold(u.Code)] = u.ID
-		}
+	}
+	for i := range p.coded {
+		p.byCode[fold(p.coded[i].Code)] = &p.coded[i]
 	}
 	for i := range p.people {
 		q := &p.people[i]
+		if p.within[q.Unit] && q.State == identity.Active {
+			p.plan.within++
+		}
 		if q.StaffNumber != "" {
 			p.byNumber[q.StaffNumber] = q
 		}
@@ -138,13 +145,37 @@ func (p *planner) row(r *stafflist.Row) {
 		p.leave(who)
 		return
 	}
-	c := candidate{row: r, who: who, at: p.place(r, who), Staged: identity.Staged{Number: r.Number, ID: identity.NewPersonID()}}
+	if code := p.wrongUnit(r); code != "" {
+		p.clash(r, who, code)
+		return
+	}
+	c := candidate{row: r, who: who, Staged: identity.Staged{Number: r.Number, ID: identity.NewPersonID()}}
 	if who != nil {
 		c.ID, c.Known, c.Details = who.ID, true, who.Details
 	}
-	c.Details, c.UnitRef = merged(c.Details, r), c.at.ref
+	c.Details = merged(c.Details, r)
+	if who != nil && p.elevated[who.ID] && (c.Email != who.Email || c.StaffNumber != who.StaffNumber || who.State != identity.Active) {
+		p.clash(r, who, "staff_row_elevated")
+		return
+	}
+	c.at = p.place(r, who)
+	c.UnitRef = c.at.ref
 	p.taken[c.ID] = true
 	p.candidates = append(p.candidates, c)
+}
+
+// wrongUnit says why nobody can be put into the unit whose code a row has.
+func (p *planner) wrongUnit(r *stafflist.Row) string {
+	u := p.byCode[fold(r.UnitCode)]
+	switch {
+	case u == nil:
+		return ""
+	case !p.within[u.ID]:
+		return "staff_row_unit_elsewhere"
+	case !u.ClosedAt.IsZero():
+		return "staff_row_unit_closed"
+	}
+	return ""
 }
 
 func (p *planner) clash(r *stafflist.Row, who *identity.Person, code string) {
@@ -261,8 +292,8 @@ func (p *planner) below(r *stafflist.Row) (path []string, folded string) {
 
 // unitOf is the id of the unit of a row; empty where it would have to be made.
 func (p *planner) unitOf(r *stafflist.Row) string {
-	if id, ok := p.byCode[fold(r.UnitCode)]; ok && r.UnitCode != "" {
-		return string(id)
+	if u := p.byCode[fold(r.UnitCode)]; u != nil {
+		return string(u.ID)
 	}
 	_, folded := p.below(r)
 	return string(p.byPlace[folded])
@@ -270,8 +301,8 @@ func (p *planner) unitOf(r *stafflist.Row) string {
 
 // place finds the unit of a row, or plans to make it, with those above it. Where the list says nothing of units, people stay where they are.
 func (p *planner) place(r *stafflist.Row, who *identity.Person) *place {
-	if id, ok := p.byCode[fold(r.UnitCode)]; ok && r.UnitCode != "" {
-		return p.remember(place{ref: "code:" + fold(r.UnitCode), id: id})
+	if u := p.byCode[fold(r.UnitCode)]; u != nil {
+		return p.remember(place{ref: "code:" + fold(r.UnitCode), id: u.ID})
 	}
 	if who != nil && len(r.Unit) == 0 && r.UnitCode == "" {
 		return p.remember(place{ref: "id:" + string(who.Unit), id: who.Unit})
@@ -281,11 +312,10 @@ func (p *planner) place(r *stafflist.Row, who *identity.Person) *place {
 	folded := ""
 	for i, name := range path {
 		folded += "\x1f" + fold(name)
-		here := place{ref: "path:" + folded, path: path[:i+1], id: p.byPlace[folded]}
-		if i == len(path)-1 {
-			here.code = r.UnitCode
-		}
-		at = p.remember(here)
+		at = p.remember(place{ref: "path:" + folded, path: path[:i+1], id: p.byPlace[folded]})
+	}
+	if code := fold(r.UnitCode); at.id == "" && at.code == "" && code != "" && !p.given[code] { // a code stands for one unit
+		at.code, p.given[code] = r.UnitCode, true
 	}
 	return at
 }

@@ -46,8 +46,7 @@ type Import struct {
 	Outcome   Outcome
 	CreatedAt time.Time
 
-	person  string
-	content []byte
+	person string
 }
 
 // object is what the policy needs to know of an import.
@@ -72,6 +71,7 @@ type Preview struct {
 	List    *stafflist.List
 	Outcome Outcome // as it would be
 	Missing []identity.Person
+	Within  int      // active people at and below the unit of the import, as it is
 	Units   []string // paths of units that would be made
 	Clashes []Clash
 }

@@ -29,42 +29,63 @@ func NewService(d *db.DB) *Service { return &Service{db: d} }
 // Upload takes a file in and stores it to be looked at. The units of the list stand under the given one.
 func (s *Service) Upload(ctx context.Context, who policy.Actor, under identity.UnitID, fileName string, content []byte) (id ID, err error) {
 	defer errs.Wrap(&err, "roster.Upload")
+	i := &Import{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, FileName: shortName(fileName), State: Previewed, person: who.Person}
+	if err := s.db.Read(ctx, func(tx *db.Tx) error {
+		i.Options.Year = tx.Now.Year()
+		return s.under(tx, who, i, under)
+	}); err != nil {
+		return "", err
+	}
 	if len(content) == 0 {
 		return "", errs.New(errs.Invalid, "staff_no_file").At("file")
 	}
-	options := stafflist.Options{Year: time.Now().Year()}
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		u, err := identity.SelectUnit(tx, who.Org, under)
-		if err != nil {
-			return err
-		}
-		i := &Import{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Unit: u.ID, Path: u.Path, FileName: identity.Clean(fileName), Options: options,
-			State: Previewed, person: who.Person, content: content}
-		if err := policy.Require(who, policy.ManagePeople, i.object(), "unit_not_found"); err != nil {
-			return err
-		}
-		id = i.ID
-		return insertImport(tx, i)
-	})
+	list, err := stafflist.Read(bytes.NewReader(content), i.Options)
+	if e := errs.As(err); e != nil && e.Kind != errs.Internal {
+		return "", e.At("file")
+	}
 	if err != nil {
 		return "", err
 	}
-	if _, err := stafflist.Read(bytes.NewReader(content), options); err != nil {
-		e := errs.As(err)
-		if e.Kind != errs.Internal {
-			return "", s.discard(ctx, who.Org, id, e.At("file"))
+	return i.ID, s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := s.under(tx, who, i, under); err != nil {
+			return err
 		}
-		return "", err
-	}
-	return id, nil
+		if err := insertImport(tx, i, content); err != nil {
+			return err
+		}
+		return record(tx, who, "import.upload", i.ID, audit.Details{"bytes": len(content), "rows": len(list.Rows)})
+	})
 }
 
-// discard deletes an upload that is no list, and returns why.
-func (s *Service) discard(ctx context.Context, org string, id ID, why error) error {
-	if err := s.db.Write(ctx, func(tx *db.Tx) error { return endImport(tx, org, id, GivenUp, Outcome{}) }); err != nil {
+// under puts an import under a unit for an actor who may do this to it.
+func (s *Service) under(tx *db.Tx, who policy.Actor, i *Import, id identity.UnitID) error {
+	u, err := identity.SelectUnit(tx, who.Org, id)
+	if err != nil {
 		return err
 	}
-	return why
+	i.Unit, i.Path = u.ID, u.Path
+	if err := policy.Require(who, policy.ManagePeople, i.object(), "unit_not_found"); err != nil {
+		return err
+	}
+	if !u.ClosedAt.IsZero() {
+		return errs.New(errs.Conflict, "unit_closed", "unit", u.Name).At("unit")
+	}
+	return nil
+}
+
+// shortName is what a person's computer called a file, without where it was there.
+func shortName(name string) string {
+	if i := strings.LastIndexAny(name, `/\\`); i >= 0 {
+		name = name[i+1:]
+	}
+	letters := []rune(identity.Clean(name))
+	return string(letters[:min(len(letters), stafflist.MaxText)])
+}
+
+// record writes down what was done to an import.
+func record(tx *db.Tx, who policy.Actor, action string, id ID, d audit.Details) error {
+	return audit.Record(tx, audit.Event{Org: who.Org, Person: who.Person, Role: string(who.Role), Action: action, Object: audit.Object{Kind: "import", ID: string(id)},
+		Details: d})
 }
 
 // imported reads an import for an actor who may do this to it.
@@ -86,17 +107,28 @@ func (s *Service) Import(ctx context.Context, who policy.Actor, id ID) (i *Impor
 	return i, err
 }
 
+// Recent lists the newest imports for the actor's part of the organisation.
+func (s *Service) Recent(ctx context.Context, who policy.Actor) (list []Import, err error) {
+	defer errs.Wrap(&err, "roster.Recent")
+	if err := policy.Require(who, policy.ManagePeople, policy.Object{Org: who.Org, Unit: who.Unit}, "unit_not_found"); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		list, err = selectRecent(tx, who.Org, who.Unit)
+		return err
+	})
+	return list, err
+}
+
 // Preview reads the list again and says what would be done.
 func (s *Service) Preview(ctx context.Context, who policy.Actor, id ID) (p *Preview, err error) {
 	defer errs.Wrap(&err, "roster.Preview(%s)", id)
 	var i *Import
+	var content []byte
 	var k known
 	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		if i, err = imported(tx, who, id); err != nil {
+		if i, content, err = open(tx, who, id); err != nil {
 			return err
-		}
-		if i.State != Previewed {
-			return errs.New(errs.Conflict, "import_ended")
 		}
 		k, err = selectKnown(tx, i)
 		return err
@@ -104,12 +136,12 @@ func (s *Service) Preview(ctx context.Context, who policy.Actor, id ID) (p *Prev
 	if err != nil {
 		return nil, err
 	}
-	list, err := stafflist.Read(bytes.NewReader(i.content), i.Options)
+	list, err := stafflist.Read(bytes.NewReader(content), i.Options)
 	if err != nil {
 		return nil, err
 	}
 	plan := makePlan(list, k)
-	p = &Preview{Import: i, List: list, Outcome: plan.Outcome, Missing: plan.missing, Clashes: plan.clashes}
+	p = &Preview{Import: i, List: list, Outcome: plan.Outcome, Missing: plan.missing, Within: plan.within, Clashes: plan.clashes}
 	for _, at := range plan.places {
 		if at.id == "" {
 			p.Units = append(p.Units, strings.Join(at.path, " / "))
@@ -118,21 +150,33 @@ func (s *Service) Preview(ctx context.Context, who policy.Actor, id ID) (p *Prev
 	if i.Leavers {
 		p.Outcome.Left = len(plan.missing)
 	}
-	return p, nil
+	return p, s.db.Write(ctx, func(tx *db.Tx) error { return record(tx, who, "import.read", id, nil) })
+}
+
+// open reads an import that somebody looks at, with its file.
+func open(tx *db.Tx, who policy.Actor, id ID) (i *Import, content []byte, err error) {
+	if i, err = imported(tx, who, id); err != nil {
+		return nil, nil, err
+	}
+	if i.State != Previewed {
+		return nil, nil, errs.New(errs.Conflict, "import_ended")
+	}
+	content, err = selectContent(tx, who.Org, id)
+	return i, content, err
 }
 
 // Decide stores what somebody decided about columns, words and leavers.
 func (s *Service) Decide(ctx context.Context, who policy.Actor, id ID, o stafflist.Options, leavers bool) (err error) {
 	defer errs.Wrap(&err, "roster.Decide(%s)", id)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		i, err := imported(tx, who, id)
+		i, content, err := open(tx, who, id)
 		if err != nil {
 			return err
 		}
-		if i.State != Previewed {
-			return errs.New(errs.Conflict, "import_ended")
+		if o.Year == 0 {
+			o.Year = i.Options.Year
 		}
-		if _, err := stafflist.Read(bytes.NewReader(i.content), o); err != nil {
+		if _, err := stafflist.Read(bytes.NewReader(content), o); err != nil {
 			return err
 		}
 		return updateOptions(tx, i, o, leavers)
@@ -182,7 +226,10 @@ func (s *Service) Accept(ctx context.Context, who policy.Actor, id ID) (err erro
 		if err := updateProgress(tx, i, Waiting, 0, 0); err != nil {
 			return err
 		}
-		return jobs.Enqueue(tx, take{orgID(i.Org), i.ID})
+		if err := jobs.Enqueue(tx, take{orgID(i.Org), i.ID}); err != nil {
+			return err
+		}
+		return record(tx, who, "import.accept", i.ID, audit.Details{"leavers": i.Leavers})
 	})
 }
 
@@ -197,7 +244,10 @@ func (s *Service) GiveUp(ctx context.Context, who policy.Actor, id ID) (err erro
 		if i.State != Previewed {
 			return errs.New(errs.Conflict, "import_ended")
 		}
-		return endImport(tx, i.Org, i.ID, GivenUp, Outcome{})
+		if err := endImport(tx, i.Org, i.ID, GivenUp, Outcome{}); err != nil {
+			return err
+		}
+		return record(tx, who, "import.give_up", i.ID, nil)
 	})
 }
 
@@ -209,9 +259,13 @@ const atOnce = 1000
 func (s *Service) TakeOver(ctx context.Context, org string, id ID) (err error) {
 	defer errs.Wrap(&err, "roster.TakeOver(%s)", id)
 	var i *Import
+	var content []byte
 	var k known
 	if err := s.db.Write(ctx, func(tx *db.Tx) (err error) {
 		if i, err = selectImport(tx, org, id); err != nil || i.State != Waiting {
+			return err
+		}
+		if content, err = selectContent(tx, org, id); err != nil {
 			return err
 		}
 		if k, err = selectKnown(tx, i); err != nil {
@@ -221,7 +275,7 @@ func (s *Service) TakeOver(ctx context.Context, org string, id ID) (err error) {
 	}); err != nil || i.State != Waiting {
 		return err
 	}
-	list, err := stafflist.Read(bytes.NewReader(i.content), i.Options)
+	list, err := stafflist.Read(bytes.NewReader(content), i.Options)
 	if err != nil {
 		return s.fail(ctx, i, err)
 	}
@@ -260,7 +314,7 @@ func (s *Service) makeTrue(tx *db.Tx, i *Import, p *plan) error {
 	if err := endImport(tx, i.Org, i.ID, Done, outcome); err != nil {
 		return err
 	}
-	return audit.Record(tx, audit.Event{Org: i.Org, Person: i.person, Role: string(policy.Officer), Action: "person.import", Object: audit.Object{Kind: "import", ID: string(i.ID)},
+	return audit.Record(tx, audit.Event{Org: i.Org, Role: audit.Program, Action: "person.import", Object: audit.Object{Kind: "import", ID: string(i.ID)},
 		Details: audit.Details{"new": outcome.New, "changed": outcome.Changed, "back": outcome.Back, "left": outcome.Left, "units": outcome.Units}})
 }
 
@@ -320,6 +374,12 @@ func selectKnown(tx *db.Tx, i *Import) (k known, err error) {
 	if k.people, err = identity.SelectPeople(tx, i.Org, root.Path); err != nil {
 		return k, err
 	}
-	k.administrators, err = identity.SelectAdministrators(tx, i.Org)
+	if k.coded, err = identity.SelectCoded(tx, i.Org); err != nil {
+		return k, err
+	}
+	if k.administrators, err = identity.SelectHolders(tx, i.Org, policy.Administrator); err != nil {
+		return k, err
+	}
+	k.elevated, err = identity.SelectHolders(tx, i.Org, slices.DeleteFunc(slices.Clone(policy.Granted), func(r policy.Role) bool { return !r.Elevated() })...)
 	return k, err
 }

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,13 @@ import (
 	"github.com/dira-platform/dira/internal/roster"
 )
 
-func TestMain(m *testing.M) { dbtest.Main(m) }
+func TestMain(m *testing.M) {
+	if where := os.Getenv(takeOverAt); where != "" {
+		takeOverElsewhere(where)
+		return
+	}
+	dbtest.Main(m)
+}
 
 var ctx = context.Background()
 
@@ -162,6 +169,64 @@ func TestClashes(t *testing.T) {
 		want := []roster.Clash{{Row: 2, Name: "Moussa Sow", Code: "staff_row_email_taken"}, {Row: 3, Name: "Somebody", Code: "staff_row_email_taken"}}
 		if diff := cmp.Diff(want, p.Clashes); diff != "" || p.Outcome.New != 1 || p.Outcome.Refused != 2 {
 			t.Errorf("%+v (-want +got):\n%s", p.Outcome, diff)
+		}
+	})
+}
+
+// TestUnits shows that a code leads to the unit that has it, wherever its name says, and that no list makes a second one.
+func TestUnits(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		const header = "Staff number,Name,Unit,Unit code\n"
+		o.take(header+"017,Amina Hassan,Budget,B-1\n027,Moussa Sow,Taxes,T-1\n037,Chidi Okafor,Old,O-1\n", false)
+		units := map[string]identity.UnitID{}
+		o.write(func(tx *db.Tx) error {
+			all, err := identity.SelectUnits(tx, org, o.root.Path)
+			for _, u := range all {
+				units[u.Name] = u.ID
+			}
+			return err
+		})
+		o.take(header+"037,Chidi Okafor,Taxes,T-1\n", false)
+		if err := identity.NewService(d).CloseUnit(ctx, o.officer, units["Old"]); err != nil {
+			t.Fatal(err)
+		}
+		list := header + "017,Amina Hassan,Anything,b-1\n027,Moussa Sow,Old,O-1\n047,New One,North,N-1\n057,New Two,South,N-1\n"
+		got := o.take(list, false)
+		if diff := cmp.Diff(roster.Outcome{Same: 1, New: 2, Units: 2, Refused: 1, Unlisted: 1}, got); diff != "" {
+			t.Error("codes (-want +got):\n" + diff)
+		}
+		id, err := o.Upload(ctx, o.officer, units["Budget"], "staff.csv", []byte(header+"077,New Three,,T-1\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := o.Preview(ctx, o.officer, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]roster.Clash{{Row: 2, Name: "New Three", Code: "staff_row_unit_elsewhere"}}, p.Clashes); diff != "" {
+			t.Error("a unit elsewhere (-want +got):\n" + diff)
+		}
+	})
+}
+
+// TestElevated shows that a list does not change by what somebody is known who may do more than others: whoever could would sign in as them.
+func TestElevated(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		o := newOffice(t, d)
+		id, err := o.Upload(ctx, o.officer, o.root.ID, "staff.csv", []byte(header+"001,Awa Ndiaye,awa@example.org,,F\n002,Someone,someone@example.org,,F\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := o.Preview(ctx, o.officer, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]roster.Clash{{Row: 2, Name: "Awa Ndiaye", Code: "staff_row_elevated"}}, p.Clashes); diff != "" || p.Outcome.New != 1 {
+			t.Errorf("%+v (-want +got):\n%s", p.Outcome, diff)
+		}
+		if got := o.take("Name,E-mail,Unit\nAwa N. Ndiaye,awa@example.org,\n", false); got.Changed != 1 {
+			t.Errorf("another name: %+v", got)
 		}
 	})
 }

@@ -44,6 +44,10 @@ func (s *Service) invitedWithin(tx *db.Tx, r *Round, u *identity.Unit) (list []I
 	for i := range people {
 		known[people[i].ID] = &people[i]
 	}
+	silenced, err := selectSilenced(tx, r.Org)
+	if err != nil {
+		return nil, err
+	}
 	all, err := selectInvitations(tx, r)
 	if err != nil {
 		return nil, err
@@ -51,7 +55,7 @@ func (s *Service) invitedWithin(tx *db.Tx, r *Round, u *identity.Unit) (list []I
 	for _, i := range all {
 		if p := known[i.person]; p != nil && !i.withdrawn {
 			list = append(list, Invited{ID: i.id, Person: p.ID, Name: p.Name, Email: p.Email, Language: p.Language, Unit: p.Unit,
-				Finished: i.finished, Code: s.codes.invitation(r.Org, i.id)})
+				ByMail: s.reaches(*p, silenced), Finished: i.finished, Code: s.codes.invitation(r.Org, i.id)})
 		}
 	}
 	return list, nil

@@ -60,6 +60,22 @@ func areas(r *Round, units []identity.Unit, counts map[identity.UnitID]identity.
 	return list
 }
 
+// People counts the people of the actor's part of the organisation, who could be asked.
+func (s *Service) People(ctx context.Context, who policy.Actor) (n int, err error) {
+	defer errs.Wrap(&err, "round.People")
+	if err := policy.Require(who, policy.ReadRounds, policy.Object{Org: who.Org, Unit: who.Unit}, "unit_not_found"); err != nil {
+		return 0, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		counts, err := identity.CountByUnit(tx, who.Org, who.Unit)
+		for _, c := range counts {
+			n += c.People
+		}
+		return err
+	})
+	return n, err
+}
+
 // Readiness is what there is to know before a round is launched.
 type Readiness struct {
 	Missing    []error // what has to be done first

@@ -109,6 +109,7 @@ type Invited struct {
 	Email    string
 	Language string
 	Unit     identity.UnitID
+	ByMail   bool // a message reaches them
 	Finished bool
 	Code     assessment.Key
 }

@@ -111,7 +111,8 @@ func runs(letters []rune) bool {
 // without takes from a password the words that everyone knows of the person.
 func without(p string, about []string) string {
 	for _, text := range about {
-		for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		for _, word := range append([]string{strings.ToLower(text)}, words...) {
 			if utf8.RuneCountInString(word) >= 4 {
 				p = strings.ReplaceAll(p, word, "")
 			}

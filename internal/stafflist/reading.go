@@ -120,6 +120,9 @@ func (r *reading) begin(head []*spreadsheet.Row, at int) {
 	if usual, rows := spreadsheet.UsualWidth(head[at+1:]); rows > 2 && 2*rows > len(head)-at-1 { // a column without a header
 		r.width = max(r.width, usual)
 	}
+	if r.list.Format == spreadsheet.CSV { // what stands beyond belongs to rows that are refused
+		r.header = r.header[:min(len(r.header), r.width)]
+	}
 	guesses := make([]guess, len(r.header))
 	for i, header := range r.header {
 		c := Column{Index: i, Letter: spreadsheet.Column(i), Header: cut(header, MaxText, "…")}

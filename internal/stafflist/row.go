@@ -40,7 +40,6 @@ func (r *reading) shape(l *spreadsheet.Row, row *Row) {
 	for last >= 0 && l.Cells[last].Empty() {
 		last--
 	}
-	r.widest = max(r.widest, last+1)
 	switch {
 	case l.Lines > maxLines:
 		r.problem(row, -1, "", Refuses, errs.New(errs.Invalid, "staff_cell_lines", "lines", l.Lines))
@@ -48,6 +47,8 @@ func (r *reading) shape(l *spreadsheet.Row, row *Row) {
 		r.problem(row, last, l.Cells[last].Text, Refuses, errs.New(errs.Invalid, "staff_row_long", "cells", last+1, "columns", r.width))
 	case len(r.read) > 2 && l.Filled() == 1:
 		r.problem(row, last, clean(l.Cells[last].Text), Refuses, errs.New(errs.Invalid, "staff_line_alone"))
+	default:
+		r.widest = max(r.widest, last+1)
 	}
 }
 
@@ -110,12 +111,30 @@ func wordy(r rune) bool {
 	return r > 0x7f && r != '–' && r != '—' && r != '…' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }
 
-// garbled recognises UTF-8 that another program took for Windows-1252 and stored: Ã© for é, Ø§ for an Arabic letter.
-var garbledText = regexp.MustCompile(`Ã[\x{0080}-\x{00bf}ƒ‰‡¢]|â€[™œ“˜¦]|[ØÙ][§„…†ŠˆØÙ¹±¯³¨ª©®¶]`)
-
+// garbled recognises UTF-8 that another program took for Windows-1252 and stored: Ã© for é, Ø§ for an Arabic letter, â€™ for an apostrophe.
 func garbled(s string) bool {
-	const begin = "\xc3" // of Ã, â, Ø and Ù
-	return strings.Contains(s, begin) && garbledText.MatchString(s)
+	if !strings.Contains(s, "\xc3") { // with which Ã, Ø, Ù and â begin
+		return false
+	}
+	var last rune
+	for _, r := range s {
+		switch last {
+		case 'Ã':
+			if r >= 0x80 && r <= 0xbf || strings.ContainsRune("ƒ‰‡", r) {
+				return true
+			}
+		case 'Ø', 'Ù':
+			if strings.ContainsRune("§„…†ŠˆØÙ¹±¯³¨ª©®¶", r) {
+				return true
+			}
+		case 'â':
+			if r == '€' {
+				return true
+			}
+		}
+		last = r
+	}
+	return false
 }
 
 // person reads the fields of a row.

@@ -70,14 +70,14 @@ func (r *reading) place(p *unitParts, row *Row) {
 	if u == nil {
 		names := p.names()
 		if problem := checkNames(names); problem != nil {
-			r.problem(row, -1, strings.Join(names, " / "), Refuses, problem)
+			r.problem(row, slices.Index(r.fields, Unit), strings.Join(names, " / "), Refuses, problem)
 			return
 		}
 		u = r.newUnit(names, row)
 		r.units.written[written] = u
 	}
 	if row.Unit = u.path; len(u.path) == 0 && r.hasUnits() && row.UnitCode == "" {
-		r.problem(row, -1, "", Warns, errs.New(errs.Invalid, "staff_unit_missing"))
+		r.problem(row, slices.Index(r.fields, Unit), "", Warns, errs.New(errs.Invalid, "staff_unit_missing"))
 	}
 	r.checkCode(u, row)
 }
@@ -106,7 +106,7 @@ func (r *reading) newUnit(names []string, row *Row) *unit {
 		}
 		if spelt := known.path[depth]; spelt != name && !r.units.spelling[u.key+name] {
 			r.units.spelling[u.key+name] = true
-			r.problem(row, -1, name, Warns, errs.New(errs.Invalid, "staff_unit_spelling", "value", shorten(name), "other", shorten(spelt), "row", known.row))
+			r.problem(row, slices.Index(r.fields, Unit), name, Warns, errs.New(errs.Invalid, "staff_unit_spelling", "value", shorten(name), "other", shorten(spelt), "row", known.row))
 		}
 		u = known
 	}

@@ -30,9 +30,42 @@ func (f *Face) compare(v *visit) error {
 	if err != nil {
 		return err
 	}
-	version, err := f.Frameworks.Version(v.Context(), v.actor(), framework.VersionID(c.Now.Versions.Framework))
+	if p, err = f.comparison(v, c, p); err != nil {
+		return err
+	}
+	return v.show(p)
+}
+
+// lastWave sets the result of a round beside that of the round before, for the person whose both are.
+func (f *Face) lastWave(v *visit) error {
+	c, err := f.Rounds.LastWave(v.Context(), v.actor(), v.id())
 	if err != nil {
 		return err
+	}
+	p, err := f.comparison(v, c, views.Compare{Base: v.base("compare.last_wave"), Address: address(v.id())})
+	if err != nil {
+		return err
+	}
+	return v.show(p)
+}
+
+// hasLastWave reports whether there is something of the round before to compare with.
+func (f *Face) hasLastWave(v *visit) (bool, error) {
+	if f.Rounds == nil || v.who.Person == "" {
+		return false, nil
+	}
+	_, err := f.Rounds.LastWave(v.Context(), v.actor(), v.id())
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Invalid) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// comparison puts into words what became of each competency.
+func (f *Face) comparison(v *visit, c *assessment.Comparison, p views.Compare) (views.Compare, error) {
+	version, err := f.Frameworks.Version(v.Context(), v.actor(), framework.VersionID(c.Now.Versions.Framework))
+	if err != nil {
+		return p, err
 	}
 	w := resultWriter{v, version}
 	before, now := w.dates(c)
@@ -44,7 +77,7 @@ func (f *Face) compare(v *visit) error {
 			Clear: x.Verdict == assessment.Higher || x.Verdict == assessment.Lower,
 		})
 	}
-	return v.show(p)
+	return p, nil
 }
 
 // dates are when the two were submitted, with the time when that was on one day.

@@ -14,7 +14,10 @@ type area struct {
 
 // areas are all parts, as the desk lists them.
 var areas = []area{
+	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
+	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
 	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
+	{policy.ReadMine, "mine.title", "desk.mine", "/mine"},
 	{policy.UseAccount, "account.title", "desk.account", "/account"},
 }
 
@@ -24,7 +27,18 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	p := views.Desk{Base: v.base("desk.title")}
+	waiting, err := f.Rounds.Of(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.waiting_until", "date", v.printer.Date(w.ClosesAt)),
+			To: invitationAddress(string(w.Code))})
+	}
 	for _, a := range areas {
+		if a.to == mailPath && len(v.who.Unit.Units()) > 1 {
+			continue // mail belongs to the whole organisation
+		}
 		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}
 		if verdict := policy.Decide(v.who, a.do, on); verdict == policy.Allowed || verdict == policy.OneFactor {
 			p.Areas = append(p.Areas, views.Link{Text: v.printer.T(a.title), Hint: v.printer.T(a.hint), To: a.to})

@@ -59,6 +59,9 @@ func (f *Face) result(v *visit) error {
 	if err := f.goingOn(w, &p, result); err != nil {
 		return err
 	}
+	if p.LastWave, err = f.hasLastWave(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 

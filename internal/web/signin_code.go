@@ -83,7 +83,7 @@ func (f *Face) typeCodeWith(v *visit) error {
 
 func (v *visit) invitationCode() signin.Code { return signin.ParseCode(v.PathValue("code")) }
 
-func (f *Face) invitedIn(v *visit) error {
+func (f *Face) beforeAccept(v *visit) error {
 	p, err := f.invitedPage(v)
 	if err != nil {
 		return err

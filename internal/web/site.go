@@ -17,7 +17,8 @@ func (f *Face) method(v *visit) error {
 }
 
 func (f *Face) privacy(v *visit) error {
-	return v.show(views.Privacy{Base: v.base("privacy.title"), Operator: f.Operator, KeyCookie: keyCookie, LanguageCookie: languageCookie, KeyDays: keyDays})
+	return v.show(views.Privacy{Base: v.base("privacy.title"), Operator: f.Operator, KeyCookie: keyCookie, LanguageCookie: languageCookie, KeyDays: keyDays,
+		SessionCookie: sessionCookie, StepCookie: stepCookie, CeremonyCookie: ceremonyCookie, KnownCookie: knownCookie})
 }
 
 func (f *Face) accessibility(v *visit) error {

@@ -126,12 +126,16 @@ func (f *Face) resumeWith(v *visit) error {
 	}
 	code := v.PostForm.Get("code")
 	err := f.openWith(v, code)
-	if !errs.Is(err, errs.NotFound) {
+	if !errs.Is(err, errs.NotFound) && !errs.Is(err, errs.TooMany) {
 		return err
 	}
 	p := views.Resume{Base: v.base("resume.title"), Code: code}
 	p.Errors = []page.FieldError{{Field: "code", Message: v.printer.Error(err)}}
-	return v.showStatus(statuses[errs.Invalid], p)
+	status := statuses[errs.Invalid]
+	if errs.Is(err, errs.TooMany) {
+		status = statusOf(err)
+	}
+	return v.showStatus(status, p)
 }
 
 // privateLink opens an assessment by the code in the address and takes the code out of the address line.

@@ -26,19 +26,27 @@ func (f *Face) welcome(v *visit) error {
 	if err != nil {
 		return err
 	}
-	e, err := f.Assessments.Estimate(v.Context(), policy.Actor{Org: w.Round.Org}, w.Round.Scope, "")
+	p, err := f.welcomePage(v, w)
 	if err != nil {
 		return err
 	}
-	p := views.Welcome{Base: v.titled(w.Round.Name), Code: v.PathValue("code"), Organisation: w.Organisation.Name, Purpose: w.Round.Purpose, Contact: w.Round.Contact,
-		Closes: v.printer.Date(w.Round.ClosesAt), Questions: e.Questions, Minutes: minutes(e.Time), How: string(w.Round.Identification), Kept: v.kept(w),
-		Unit: unitOf(w), Begun: w.Begun, Finished: w.Finished, Closed: w.Round.State != round.Running, Stop: w.Details.Email != ""}
 	if id, err := f.Assessments.Open(v.Context(), v.actor()); err == nil {
 		p.GoOn = address(id)
 	} else if !errs.Is(err, errs.NotFound) {
 		return err
 	}
 	return v.show(p)
+}
+
+// welcomePage is what somebody is told who comes with a code, as far as it does not depend on what their browser holds.
+func (f *Face) welcomePage(v *visit, w *round.Welcome) (p views.Welcome, err error) {
+	e, err := f.Assessments.Estimate(v.Context(), policy.Actor{Org: w.Round.Org}, w.Round.Scope, "")
+	if err != nil {
+		return p, err
+	}
+	return views.Welcome{Base: v.titled(w.Round.Name), Code: v.PathValue("code"), Organisation: w.Organisation.Name, Purpose: w.Round.Purpose, Contact: w.Round.Contact,
+		Closes: v.printer.Date(w.Round.ClosesAt), Questions: e.Questions, Minutes: minutes(e.Time), How: string(w.Round.Identification), Kept: v.kept(w),
+		Unit: unitOf(w), Begun: w.Begun, Finished: w.Finished, Closed: w.Round.State == round.Closed, Stop: w.Details.Email != ""}, nil
 }
 
 // kept says in words what is kept with the answers of somebody who was invited.
@@ -137,6 +145,10 @@ func (f *Face) stop(v *visit) error {
 
 // openWith opens what a code belongs to: an assessment that was begun, or else an invitation.
 func (f *Face) openWith(v *visit, code string) error {
+	return f.SignIn.Guess(v.Context(), v.visitor(), func() error { return f.openCode(v, code) })
+}
+
+func (f *Face) openCode(v *visit, code string) error {
 	err := f.open(v, code)
 	if !errs.Is(err, errs.NotFound) || f.Rounds == nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -19,8 +20,11 @@ import (
 	"github.com/dira-platform/dira/internal/web/views/page"
 )
 
-// maxForm is the largest form that is read, in bytes.
-const maxForm = 32 << 10
+// The largest forms that are read, in bytes: most, and those with long texts or lists.
+const (
+	maxForm      = 32 << 10
+	maxLargeForm = 512 << 10
+)
 
 // visit is one request for a page: who asks, in which language, and how to answer.
 type visit struct {
@@ -30,6 +34,7 @@ type visit struct {
 	printer *i18n.Printer
 	session *signin.Session // nil: nobody is signed in
 	who     policy.Actor
+	body    io.ReadCloser // as it comes, of any size
 }
 
 const (
@@ -41,7 +46,7 @@ const (
 
 func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{Request: r, w: w, face: f}
+		v := &visit{Request: r, w: w, face: f, body: r.Body}
 		v.chooseLanguage()
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		err := v.identify()
@@ -189,11 +194,19 @@ func (v *visit) to(address string) error {
 }
 
 // form reads the form that was sent.
-func (v *visit) form() error {
+func (v *visit) form() error { return v.formOf(maxForm) }
+
+// largeForm reads a form with long texts or lists.
+func (v *visit) largeForm() error {
+	v.Body = http.MaxBytesReader(v.w, v.body, maxLargeForm)
+	return v.formOf(maxLargeForm)
+}
+
+func (v *visit) formOf(limit int) error {
 	err := v.ParseForm()
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return errs.New(errs.TooLarge, "body_too_large", "limit", maxForm).Because(err)
+		return errs.New(errs.TooLarge, "body_too_large", "limit", limit).Because(err)
 	}
 	if err != nil {
 		return errs.New(errs.Invalid, "form_malformed").Because(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/site"
@@ -29,6 +30,7 @@ type Face struct {
 	People      *identity.Service
 	SignIn      *signin.Service
 	Rounds      *round.Service
+	Privacy     *privacy.Service
 	Mailroom    *mailroom.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
@@ -67,6 +69,13 @@ var routes = []route{
 	{"GET /resume", policy.OpenAssessment, (*Face).resume},
 	{"POST /resume", policy.OpenAssessment, (*Face).resumeWith},
 	{"GET /r/{code}", policy.OpenAssessment, (*Face).privateLink},
+	{"GET /mine", policy.ReadMine, (*Face).mine},
+	{"GET /mine/data.json", policy.ReadMine, (*Face).mineJSON},
+	{"GET /mine/correct", policy.ChangeMine, (*Face).beforeCorrect},
+	{"POST /mine/correct", policy.ChangeMine, (*Face).correct},
+	{"GET /mine/erase", policy.EraseMine, (*Face).beforeEraseMine},
+	{"POST /mine/erase", policy.EraseMine, (*Face).eraseMine},
+
 	{"GET /i/{code}", policy.TakePart, (*Face).welcome},
 	{"POST /i/{code}", policy.TakePart, (*Face).take},
 	{"GET /i/{code}/about", policy.TakePart, (*Face).aboutTaking},
@@ -87,7 +96,7 @@ var routes = []route{
 	{"POST /recover", policy.ComeIn, (*Face).recoverWith},
 	{"GET /invited", policy.ComeIn, (*Face).typeCode},
 	{"POST /invited", policy.ComeIn, (*Face).typeCodeWith},
-	{"GET /invited/{code}", policy.ComeIn, (*Face).invitedIn},
+	{"GET /invited/{code}", policy.ComeIn, (*Face).beforeAccept},
 	{"POST /invited/{code}", policy.ComeIn, (*Face).accept},
 	{"POST /invited/{code}/passkey/options", policy.ComeIn, (*Face).invitedPasskey},
 	{"POST /invited/{code}/passkey", policy.ComeIn, (*Face).acceptPasskey},
@@ -122,6 +131,47 @@ var routes = []route{
 	{"POST /settings/sign-in/{provider}/test", policy.ManageSignIn, (*Face).testProvider},
 	{"POST /settings/sign-in/{provider}/remove", policy.ManageSignIn, (*Face).removeProvider},
 
+	{"GET /rounds", policy.ReadProgress, staff((*Face).rounds)},
+	{"GET /rounds/new", policy.ManageRounds, staff((*Face).newRound)},
+	{"POST /rounds/new", policy.ManageRounds, staff((*Face).createRound)},
+	{"GET /rounds/{round}", policy.ReadProgress, staff((*Face).round)},
+	{"GET /rounds/{round}/plan", policy.ReadRounds, staff((*Face).plan)},
+	{"GET /rounds/{round}/purpose", policy.ManageRounds, staff((*Face).purpose)},
+	{"POST /rounds/{round}/purpose", policy.ManageRounds, staff((*Face).savePurpose)},
+	{"GET /rounds/{round}/scope", policy.ManageRounds, staff((*Face).roundScope)},
+	{"POST /rounds/{round}/scope", policy.ManageRounds, staff((*Face).saveRoundScope)},
+	{"GET /rounds/{round}/units", policy.ManageRounds, staff((*Face).roundUnits)},
+	{"POST /rounds/{round}/units", policy.ManageRounds, staff((*Face).saveRoundUnits)},
+	{"GET /rounds/{round}/identification", policy.ManageRounds, staff((*Face).identification)},
+	{"POST /rounds/{round}/identification", policy.ManageRounds, staff((*Face).saveIdentification)},
+	{"GET /rounds/{round}/dates", policy.ManageRounds, staff((*Face).dates)},
+	{"POST /rounds/{round}/dates", policy.ManageRounds, staff((*Face).saveDates)},
+	{"GET /rounds/{round}/messages", policy.ManageRounds, staff((*Face).messages)},
+	{"POST /rounds/{round}/messages", policy.ManageRounds, staff((*Face).saveMessages)},
+	{"GET /rounds/{round}/messages/{language}", policy.ManageRounds, staff((*Face).texts)},
+	{"POST /rounds/{round}/messages/{language}", policy.ManageRounds, staff((*Face).saveTexts)},
+	{"GET /rounds/{round}/preview", policy.PreviewRound, staff((*Face).previewRound)},
+	{"GET /rounds/{round}/launch", policy.ManageRounds, staff((*Face).beforeLaunch)},
+	{"POST /rounds/{round}/launch", policy.ManageRounds, staff((*Face).launch)},
+	{"GET /rounds/{round}/delete", policy.ManageRounds, staff((*Face).dropRound)},
+	{"POST /rounds/{round}/delete", policy.ManageRounds, staff((*Face).dropRoundNow)},
+	{"GET /rounds/{round}/inviting", policy.ReadRounds, staff((*Face).inviting)},
+	{"GET /rounds/{round}/remind", policy.Remind, staff((*Face).beforeRemind)},
+	{"POST /rounds/{round}/remind", policy.Remind, staff((*Face).remind)},
+	{"GET /rounds/{round}/close", policy.ManageRounds, staff((*Face).beforeClose)},
+	{"POST /rounds/{round}/close", policy.ManageRounds, staff((*Face).closeRound)},
+	{"GET /rounds/{round}/reopen", policy.ManageRounds, staff((*Face).beforeReopen)},
+	{"POST /rounds/{round}/reopen", policy.ManageRounds, staff((*Face).reopen)},
+	{"POST /rounds/{round}/repeat", policy.ManageRounds, staff((*Face).repeat)},
+	{"GET /rounds/{round}/people", policy.ReadInvitations, staff((*Face).invitedPeople)},
+	{"GET /rounds/{round}/codes", policy.ReadInvitations, staff((*Face).codes)},
+
+	{"GET /mail", policy.ReadMail, staff((*Face).mail)},
+	{"POST /mail/{message}/resend", policy.ResendMail, staff((*Face).resendMail)},
+	{"POST /mail/{message}/cancel", policy.ResendMail, staff((*Face).cancelMail)},
+	{"GET /mail/test", policy.TestMail, staff((*Face).beforeMailTest)},
+	{"POST /mail/test", policy.TestMail, staff((*Face).testMail)},
+
 	{"GET /a/{id}", policy.AnswerAssessment, (*Face).tasks},
 	{"GET /a/{id}/continue", policy.AnswerAssessment, (*Face).goOn},
 	{"GET /a/{id}/self/{ability}", policy.AnswerAssessment, (*Face).self},
@@ -139,6 +189,7 @@ var routes = []route{
 	{"GET /a/{id}/explained", policy.ReadResult, (*Face).explained},
 	{"GET /a/{id}/compare", policy.ReadResult, (*Face).beforeCompare},
 	{"POST /a/{id}/compare", policy.ReadResult, (*Face).compare},
+	{"GET /a/{id}/last-wave", policy.ReadResult, (*Face).lastWave},
 	{"POST /a/{id}/sharpen", policy.SharpenAssessment, (*Face).sharpen},
 	{"GET /a/{id}/result.json", policy.ReadResult, (*Face).resultJSON},
 	{"GET /a/{id}/erase", policy.EraseAssessment, (*Face).beforeErase},

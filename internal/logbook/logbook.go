@@ -1,0 +1,77 @@
+// Package logbook shows an organisation's log of who did what to those who watch over it: page by page, as a file, and checked.
+//
+// What must always be true: the log is shown to those alone who may read it for the whole organisation; that they looked stands in it, too; a name is shown
+// only to somebody who may read that person's record, to others the person is the subject as which they stand in the log.
+package logbook
+
+import (
+	"time"
+
+	"github.com/dira-platform/dira/internal/audit"
+)
+
+// Actions are all that can stand in a log as done. A test finds those that the program records and that are missing here.
+var Actions = []string{
+	"audit.check", "audit.export", "audit.read",
+	"import.accept", "import.give_up", "import.read", "import.upload",
+	"invitation.made", "invitation.used",
+	"mail.cancel", "mail.read", "mail.resend", "mail.test",
+	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
+	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
+	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
+	"second_step.codes", "second_step.removed", "second_step.set", "session.revoked",
+	"signin.done", "signin.ended", "signin.limited", "signin.proved",
+	"unit.add", "unit.change", "unit.close", "unit.move",
+}
+
+// Kinds are all kinds of objects that something can be done to.
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider"}
+
+// Format is the form of an export.
+type Format string
+
+// The formats.
+const (
+	JSON Format = "jsonl" // one JSON object a line, as docs describe it
+	CSV  Format = "csv"
+)
+
+// Filter says which events are wanted; what is empty does not restrict.
+type Filter struct {
+	From, To time.Time // at or after From, before To
+	Actor    string    // the subject of who acted
+	Action   string
+	Kind, ID string // of the object; of a person: their subject
+}
+
+func (f Filter) filter() audit.Filter {
+	return audit.Filter{From: f.From, To: f.To, Actor: f.Actor, Action: f.Action, Object: audit.Object{Kind: f.Kind, ID: f.ID}}
+}
+
+// Party is somebody or something in an event.
+type Party struct {
+	Kind string // of an object
+	ID   string // as it stands in the log
+	Name string // empty where it is not known, or not for the reader to know
+	Open string // the id of a person or a unit whose page the reader may open; else empty
+}
+
+// Entry is an event.
+type Entry struct {
+	Number  int64
+	At      time.Time
+	Who     Party
+	Role    string // as which they acted
+	Action  string
+	What    Party
+	Details []Detail // sorted by name
+}
+
+// Detail is what else is known of an event: codes and numbers.
+type Detail struct{ Name, Value string }
+
+// Page is a part of the log, the newest first.
+type Page struct {
+	Entries []Entry
+	Next    int64 // to ask for what comes after; 0: nothing does
+}

@@ -1,0 +1,2 @@
+// Package mailroom holds the pages about the mail of an organisation.
+package mailroom
