@@ -28,6 +28,7 @@ type command struct {
 	Items        itemsCommand        `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`
 	Audit        auditCommand        `cmd:"" help:"Verify and export the log of who did what."`
+	Retention    retentionCommand    `cmd:"" help:"Erase people who left long ago."`
 	Simulate     simulateCommand     `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
 	Framework    frameworkCommand    `cmd:"" help:"List, show, compare, export and import competency frameworks."`
 	Version      versionCommand      `cmd:"" help:"Say which version this is."`

@@ -23,11 +23,13 @@ import (
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
 	"github.com/dira-platform/dira/internal/signin"
@@ -43,13 +45,14 @@ type Config struct {
 	Version  string // of the program
 	Erasures string // the ledger of erasures; empty = erasures.log in Data
 	Metrics  string // address and port at which the counters are shown; empty = nowhere
-	Secret   string // the file with the server's secret; empty = secret.key in Data; made when missing
+	Secret   string // the file with the server's secret; empty = secret.key in Data; made when missing for a database that is new
 	Address  string // where people reach this server, without a slash at its end; empty = http://localhost with the port of Listen
 	Mail     mail.Settings
 
 	Proxies       []netip.Prefix // proxies before this server, whose headers are believed; empty = those on this machine
 	ProviderHosts []string       // hosts on private networks at which there may be providers of sign-in
 
+	NewSecret   bool     // the secret of the database is lost: use it with another
 	Operator    Operator // who runs this server, as far as they say
 	Development bool     // for those who make pages: the style page and the pseudo-languages
 }
@@ -73,6 +76,7 @@ type App struct {
 	People      *identity.Service
 	SignIn      *signin.Service
 	Rounds      *round.Service
+	Roster      *roster.Service
 	Privacy     *privacy.Service
 	Mail        *mail.Service
 
@@ -106,6 +110,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.People = identity.NewService(a.DB)
+	a.Roster = roster.NewService(a.DB)
 	a.Frameworks = framework.NewService(a.DB)
 	bank := itembank.NewService(a.DB)
 	if err := install(ctx, a.Frameworks, bank, policy.Public); err != nil {
@@ -120,7 +125,7 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.buildRounds(languages); err != nil {
+	if err := a.buildRounds(ctx, languages); err != nil {
 		return err
 	}
 	if err := a.keepErasures(ctx); err != nil {
@@ -134,7 +139,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	pages := &web.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Privacy: a.Privacy,
-		Mailroom:  mailroom.NewService(a.DB, a.Mail),
+		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 	}
 	programs := &api.Face{

@@ -12,7 +12,6 @@ import (
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
-	"github.com/dira-platform/dira/internal/secret"
 )
 
 // Restored is what a restore did beside filling the database.
@@ -25,6 +24,13 @@ type Restored struct {
 // Restore makes the database of c out of a backup and erases again what the ledgers name: those at the paths and the server's own, which takes over what
 // the others have. Nothing can be seen of the database before that.
 func Restore(ctx context.Context, c Config, a *backup.Archive, ledgers []string, progress backup.Progress) (r Restored, err error) {
+	bound, err := a.Mark(SecretMark)
+	if err == nil {
+		err = c.suits(bound)
+	}
+	if err != nil {
+		return r, err
+	}
 	own, err := erasure.Open(c.ErasuresPath())
 	if err != nil {
 		return r, err
@@ -56,7 +62,7 @@ func Restore(ctx context.Context, c Config, a *backup.Archive, ledgers []string,
 
 // eraseAgain erases in a restored database what was erased since, before anything is served from it.
 func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (int, error) {
-	key, err := secret.Load(c.SecretPath())
+	key, _, err := takeSecret(ctx, d, c)
 	if err != nil {
 		return 0, err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
-	"github.com/dira-platform/dira/internal/secret"
 )
 
 // SecretPath is where the server's secret is.
@@ -37,9 +36,13 @@ func (c Config) PublicAddress() string {
 }
 
 // buildRounds makes the services that reach people, and says who reacts to whom.
-func (a *App) buildRounds(languages *i18n.Bundle) (err error) {
-	if a.secret, err = secret.Load(a.config.SecretPath()); err != nil {
+func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err error) {
+	renewed := false
+	if a.secret, renewed, err = takeSecret(ctx, a.DB, a.config); err != nil {
 		return err
+	}
+	if renewed {
+		a.log.Warn("the database is used with a new secret from now on; start without --new-secret the next time")
 	}
 	if a.Mail, err = mail.NewService(a.DB, a.config.Mail); err != nil {
 		return err
@@ -49,6 +52,7 @@ func (a *App) buildRounds(languages *i18n.Bundle) (err error) {
 	a.Assessments.React(a.Rounds.Reactions())
 	r := jobs.NewRegistry()
 	a.Rounds.Work(r)
+	a.Roster.Work(r)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {
 		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
 		if n > 0 {

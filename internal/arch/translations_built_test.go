@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
@@ -65,6 +66,20 @@ var builtKeys = []row{
 	{"staff.field.", append(values(stafflist.Fields...), "unit_level"), "what a column of a list of staff can be, in stafflist.Field.Name"},
 	{"staff.note.", stafflist.NoteCodes, "how a list of staff was read, in stafflist.Note.Sentence"},
 	{"staff.template.about.", values(stafflist.TemplateFields...), "what belongs into the columns of a template"},
+	{"rounds.state.", values(round.Draft, round.Running, round.Closed), "where a round stands"},
+	{"rounds.line.", values(round.Identifications...), "how people are identified in it, in a sentence"},
+	{"rounds.how.", values(round.Identifications...), "the same as a choice"},
+	{"rounds.how_hint.", values(round.Identifications...), "what each choice means"},
+	{"rounds.done.", strings.Fields("saved created repeated launched closed reopened deleted"), "what was just done with a round, as its address tells"},
+	{"rounds.part.", strings.Fields("purpose scope units identification dates messages"), "the parts of its plan"},
+	{"rounds.kind.", values(round.Invitation, round.Reminder), "what its people are written"},
+	{"rounds.subject.", values(round.Invitation, round.Reminder), "the same"},
+	{"rounds.text.", values(round.Invitation, round.Reminder), "the same"},
+	{"rounds.remind_nth.", strings.Fields("1 2"), "which reminder it is"},
+	{"mailroom.state.", values(mailroom.States...), "how far messages have come"},
+	{"mailroom.what.", values(mailroom.States...), "what that means"},
+	{"mailroom.step.", values(mailroom.Steps...), "the steps of a test of the mail"},
+	{"mailroom.reason.", values(mailroom.Reasons...), "how one failed"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }
 

@@ -120,3 +120,27 @@ func (a *Archive) each(name string, want List, read func(line string) error) err
 	}
 	return nil
 }
+
+// Mark reads what the database that was saved was bound to under a name, as [db.Tx.Mark] does; empty where that was never said.
+func (a *Archive) Mark(name string) (value string, err error) {
+	i := slices.IndexFunc(a.Tables, func(t Table) bool { return t.Name == db.MarksTable })
+	if i < 0 {
+		return "", nil
+	}
+	t := a.Tables[i]
+	column := func(name string) int {
+		return slices.IndexFunc(t.Columns, func(c db.Column) bool { return c.Name == name })
+	}
+	names, values := column("name"), column("value")
+	if names < 0 || values < 0 {
+		return "", fmt.Errorf("%s has other columns than a backup of Dira", t.file())
+	}
+	err = a.each(t.file(), t.List, func(line string) error {
+		row, err := parseRow(nil, line, t.Columns)
+		if err == nil && row[names] == name {
+			value, _ = row[values].(string)
+		}
+		return err
+	})
+	return value, err
+}

@@ -215,6 +215,11 @@ func (st *stage) ministryScreens() []screen {
 		{name: "take-about-anonymous", path: invited("anonymous") + "/about"},
 		{name: "take-no-unit", path: invited("anonymous") + "/about", send: asItIs, status: 422, errors: 1},
 		{name: "take-stop", path: invited("coded") + "/stop"},
+		{name: "mine", path: "/mine", as: string(m.tokens[policy.Member])},
+		{name: "mine-correct", path: "/mine/correct", as: string(m.tokens[policy.Member])},
+		{name: "mine-wrong", path: "/mine/correct", as: string(m.tokens[policy.Member]), send: fill("email", "nobody"), status: 422, errors: 1},
+		{name: "mine-erase", path: "/mine/erase", as: string(m.tokens[policy.Member])},
+		{name: "mine-unsure", path: "/mine/erase", as: string(m.tokens[policy.Member]), send: asItIs, status: 422, errors: 1},
 		{name: "fault-no-invitation", path: "/i/0000-0000-0000-0000", status: 404},
 	}
 }

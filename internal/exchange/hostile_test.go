@@ -65,16 +65,25 @@ func (e *endless) Read(p []byte) (int, error) {
 	return int(n), nil
 }
 
+// brokenFile is a file that cannot be used, and what must be said of it.
+type brokenFile struct {
+	name, content string
+	format        exchange.Format
+	want          string
+}
+
+func (f brokenFile) test(t *testing.T) {
+	_, err := exchange.Import("file", strings.NewReader(f.content), exchange.ImportOptions{Format: f.format})
+	if err == nil || !strings.Contains(err.Error(), f.want) || !strings.HasPrefix(err.Error(), "file: ") {
+		t.Errorf("Import = %.300v, want %q", err, f.want)
+	}
+}
+
 // TestBrokenFiles: each file that cannot be used is refused with a place and with what to do.
 func TestBrokenFiles(t *testing.T) {
-	whole := string(export(t, synthetic(t, 60), exchange.JSON, ""))
-	caseFile := string(export(t, synthetic(t, 60), exchange.CASE, ""))
-	table := string(export(t, synthetic(t, 60), exchange.CSV, ""))
-	for _, tt := range []struct {
-		name, content string
-		format        exchange.Format
-		want          string
-	}{
+	as := func(f exchange.Format) string { return string(export(t, synthetic(t, 60), f, "")) }
+	whole, caseFile, table := as(exchange.JSON), as(exchange.CASE), as(exchange.CSV)
+	for _, f := range []brokenFile{
 		{"empty", "", "", "the file is empty"},
 		{"blanks only", " \n\t ", "", "the file is empty"},
 		{"a mark only", "\ufeff", "", "the file is empty"},
@@ -125,13 +134,11 @@ func TestBrokenFiles(t *testing.T) {
 		{"Moodle's with too few columns", "a,b\n1,2\n", exchange.Moodle, "Moodle's table has 14 columns; this one has 2"},
 		{"an unknown format", "x", "xml", `there is no format "xml"`},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := exchange.Import("file", strings.NewReader(tt.content), exchange.ImportOptions{Format: tt.format})
-			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), "file: ") {
-				t.Errorf("Import = %.300v, want %q", err, tt.want)
-			}
-		})
+		t.Run(f.name, f.test)
 	}
+}
+
+func TestEndlessFile(t *testing.T) {
 	if _, err := exchange.Import("file", &endless{60 << 20}, exchange.ImportOptions{}); err == nil || !strings.Contains(err.Error(), "larger than the 50 MB") {
 		t.Errorf("60 MB: %v", err)
 	}

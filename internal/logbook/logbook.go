@@ -19,13 +19,16 @@ var Actions = []string{
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
-	"second_step.codes", "second_step.removed", "second_step.set", "session.revoked",
+	"second_step.codes", "second_step.removed", "second_step.set", "secret.renew", "session.revoked",
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",
 	"unit.add", "unit.change", "unit.close", "unit.move",
 }
 
 // Kinds are all kinds of objects that something can be done to.
 var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider"}
+
+// Others are the roles of those who act without being a person of the organisation.
+var Others = []string{audit.Operator, audit.Program, audit.Visitor}
 
 // Format is the form of an export.
 type Format string

@@ -6,14 +6,20 @@ package mailroom
 
 import "github.com/dira-platform/dira/internal/mail"
 
-// The words of mail, for faces, which know this package only.
-type (
-	ID    = mail.ID
-	Entry = mail.Entry
-	State = mail.State
-	Trial = mail.Trial
-	Step  = mail.Step
-)
+// ID names a message. This and the next are the words of mail, for faces, which know this package only.
+type ID = mail.ID
+
+// Entry is what is known of a message, without its text.
+type Entry = mail.Entry
+
+// State is how far a message has come.
+type State = mail.State
+
+// Trial is what happened when the mail was tested.
+type Trial = mail.Trial
+
+// Step is a part of a conversation with a mail server.
+type Step = mail.Step
 
 // The states that a person has to look at, and the others.
 const (

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/cases"
-
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/stafflist"
 )
@@ -88,22 +86,19 @@ func makePlan(list *stafflist.List, k known) *plan {
 	return &p.plan
 }
 
-// fold is what two texts have in common that a reader takes for the same.
-func fold(s string) string { return cases.Fold().String(identity.Clean(s)) }
-
 func (p *planner) index() {
 	names := map[identity.UnitID]string{p.top.ID: ""}
 	for _, u := range p.units { // parents come first
 		p.within[u.ID] = true
 		if u.ID != p.top.ID {
-			names[u.ID] = names[u.Parent] + "\x1f" + fold(u.Name)
+			names[u.ID] = names[u.Parent] + "\x1f" + stafflist.Fold(u.Name)
 		}
 		if u.ClosedAt.IsZero() {
 			p.byPlace[names[u.ID]] = u.ID
 		}
 	}
 	for i := range p.coded {
-		p.byCode[fold(p.coded[i].Code)] = &p.coded[i]
+		p.byCode[stafflist.Fold(p.coded[i].Code)] = &p.coded[i]
 	}
 	for i := range p.people {
 		q := &p.people[i]
@@ -111,13 +106,13 @@ func (p *planner) index() {
 			p.plan.within++
 		}
 		if q.StaffNumber != "" {
-			p.byNumber[q.StaffNumber] = q
+			p.byNumber[stafflist.NumberKey(q.StaffNumber)] = q
 		}
 		if q.Email != "" {
 			p.byEmail[q.Email] = q
 		}
 		if q.StaffNumber == "" && q.Email == "" {
-			p.byName[string(q.Unit)+"\x1f"+fold(q.Name)] = q
+			p.byName[string(q.Unit)+"\x1f"+stafflist.Fold(q.Name)] = q
 		}
 	}
 }
@@ -166,7 +161,7 @@ func (p *planner) row(r *stafflist.Row) {
 
 // wrongUnit says why nobody can be put into the unit whose code a row has.
 func (p *planner) wrongUnit(r *stafflist.Row) string {
-	u := p.byCode[fold(r.UnitCode)]
+	u := p.byCode[stafflist.Fold(r.UnitCode)]
 	switch {
 	case u == nil:
 		return ""
@@ -244,8 +239,8 @@ func (p *planner) count(c candidate) {
 
 // match finds who a row is about: by number, else by address, else, where there is neither, by name and unit.
 func (p *planner) match(r *stafflist.Row) *identity.Person {
-	if r.StaffNumber != "" && p.byNumber[r.StaffNumber] != nil {
-		return p.byNumber[r.StaffNumber]
+	if q := p.byNumber[stafflist.NumberKey(r.StaffNumber)]; r.StaffNumber != "" && q != nil {
+		return q
 	}
 	if r.Email != "" {
 		other := p.byEmail[strings.ToLower(r.Email)]
@@ -257,7 +252,7 @@ func (p *planner) match(r *stafflist.Row) *identity.Person {
 	if r.StaffNumber != "" {
 		return nil
 	}
-	return p.byName[p.unitOf(r)+"\x1f"+fold(r.Name)]
+	return p.byName[p.unitOf(r)+"\x1f"+stafflist.Fold(r.Name)]
 }
 
 // merged are the details of a person after a row: what it says, and for the rest what was there.
@@ -281,18 +276,18 @@ func merged(d identity.Details, r *stafflist.Row) identity.Details {
 // below is the names of the units of a row under the top one, and their folded form. A list often begins with the organisation itself: it is the top.
 func (p *planner) below(r *stafflist.Row) (path []string, folded string) {
 	path = r.Unit
-	if len(path) > 0 && fold(path[0]) == fold(p.top.Name) {
+	if len(path) > 0 && stafflist.Fold(path[0]) == stafflist.Fold(p.top.Name) {
 		path = path[1:]
 	}
 	for _, name := range path {
-		folded += "\x1f" + fold(name)
+		folded += "\x1f" + stafflist.Fold(name)
 	}
 	return path, folded
 }
 
 // unitOf is the id of the unit of a row; empty where it would have to be made.
 func (p *planner) unitOf(r *stafflist.Row) string {
-	if u := p.byCode[fold(r.UnitCode)]; u != nil {
+	if u := p.byCode[stafflist.Fold(r.UnitCode)]; u != nil {
 		return string(u.ID)
 	}
 	_, folded := p.below(r)
@@ -301,8 +296,8 @@ func (p *planner) unitOf(r *stafflist.Row) string {
 
 // place finds the unit of a row, or plans to make it, with those above it. Where the list says nothing of units, people stay where they are.
 func (p *planner) place(r *stafflist.Row, who *identity.Person) *place {
-	if u := p.byCode[fold(r.UnitCode)]; u != nil {
-		return p.remember(place{ref: "code:" + fold(r.UnitCode), id: u.ID})
+	if u := p.byCode[stafflist.Fold(r.UnitCode)]; u != nil {
+		return p.remember(place{ref: "code:" + stafflist.Fold(r.UnitCode), id: u.ID})
 	}
 	if who != nil && len(r.Unit) == 0 && r.UnitCode == "" {
 		return p.remember(place{ref: "id:" + string(who.Unit), id: who.Unit})
@@ -311,10 +306,10 @@ func (p *planner) place(r *stafflist.Row, who *identity.Person) *place {
 	at := p.remember(place{ref: "path:", id: p.top.ID})
 	folded := ""
 	for i, name := range path {
-		folded += "\x1f" + fold(name)
+		folded += "\x1f" + stafflist.Fold(name)
 		at = p.remember(place{ref: "path:" + folded, path: path[:i+1], id: p.byPlace[folded]})
 	}
-	if code := fold(r.UnitCode); at.id == "" && at.code == "" && code != "" && !p.given[code] { // a code stands for one unit
+	if code := stafflist.Fold(r.UnitCode); at.id == "" && at.code == "" && code != "" && !p.given[code] { // a code stands for one unit
 		at.code, p.given[code] = r.UnitCode, true
 	}
 	return at

@@ -63,7 +63,7 @@ func checkMessages(p Plan) error {
 		case unknown != "":
 			return errs.New(errs.Invalid, "round_placeholder", "placeholder", unknown).At(field)
 		case !strings.Contains(m.Text, "{link}"):
-			return errs.New(errs.Invalid, "round_message_link").At(field)
+			return errs.New(errs.Invalid, "round_message_link", "link", "{link}").At(field)
 		}
 	}
 	return nil
@@ -86,22 +86,18 @@ func unknownPlaceholder(text string) string {
 
 // missing is what a plan still lacks to be launched, in the order of its parts.
 func (p Plan) missing(now time.Time) (all []error) {
-	lacks := func(is bool, code, field string) {
-		if is {
-			all = append(all, errs.New(errs.Invalid, code).At(field))
+	need := func(there bool, otherwise *errs.Error) {
+		if !there {
+			all = append(all, otherwise)
 		}
 	}
-	lacks(p.Purpose == "", "round_purpose_missing", "purpose")
-	lacks(p.Contact == "", "round_contact_missing", "contact")
-	lacks(len(p.Units) == 0, "round_units_missing", "units")
-	lacks(!p.ClosesAt.After(now), "round_closes_past", "closes")
-	for _, at := range p.Reminders {
-		if !at.After(now) {
-			all = append(all, errs.New(errs.Invalid, "round_reminder_past").At("reminders"))
-			break
-		}
-	}
-	lacks(len(p.Languages) == 0, "round_languages_missing", "languages")
+	need(p.Purpose != "", errs.New(errs.Invalid, "round_purpose_missing").At("purpose"))
+	need(p.Contact != "", errs.New(errs.Invalid, "round_contact_missing").At("contact"))
+	need(len(p.Units) > 0, errs.New(errs.Invalid, "round_units_missing").At("units"))
+	need(p.ClosesAt.After(now), errs.New(errs.Invalid, "round_closes_past").At("closes"))
+	past := slices.ContainsFunc(p.Reminders, func(at time.Time) bool { return !at.After(now) })
+	need(!past, errs.New(errs.Invalid, "round_reminder_past").At("reminders"))
+	need(len(p.Languages) > 0, errs.New(errs.Invalid, "round_languages_missing").At("languages"))
 	return all
 }
 

@@ -204,9 +204,12 @@ func stateOfSession(tx *db.Tx, org string, id assessment.ID) (state State, err e
 	return state, none(err)
 }
 
+// isNone reports whether there was no row.
+func isNone(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
 // none turns "no row" into no error.
 func none(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
+	if isNone(err) {
 		return nil
 	}
 	return err

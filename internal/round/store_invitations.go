@@ -1,8 +1,6 @@
 package round
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -40,14 +38,26 @@ func selectByCode(tx *db.Tx, hash string) (org string, id ID, in *invitation, er
 	if err == nil {
 		return org, id, &found, nil
 	}
-	if !errors.Is(err, sql.ErrNoRows) {
+	if !isNone(err) {
 		return "", "", nil, err
 	}
 	err = tx.Row(`SELECT org_id, id FROM round_rounds WHERE open_code_hash = $1 AND open_code_hash <> ''`, []any{hash}, &org, &id)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = errs.New(errs.NotFound, "invitation_not_found").At("code")
+	if isNone(err) {
+		return selectByFormer(tx, hash)
 	}
 	return org, id, nil, err
+}
+
+// selectByFormer finds the same by the hash of a code that was given out before the server's secret was lost.
+func selectByFormer(tx *db.Tx, hash string) (org string, id ID, in *invitation, err error) {
+	present, err := presentHash(tx, hash)
+	if err != nil {
+		return "", "", nil, err
+	}
+	if present == hash {
+		return "", "", nil, errs.New(errs.NotFound, "invitation_not_found").At("code")
+	}
+	return selectByCode(tx, present)
 }
 
 func insertInvitation(tx *db.Tx, r *Round, id string, p identity.Person, codeHash string) error {
@@ -88,7 +98,7 @@ func selectEarlier(tx *db.Tx, session *assessment.Session, pair string) (id asse
 	err = tx.Row(`SELECT b.session_id FROM round_sessions n JOIN round_sessions b ON b.org_id = n.org_id AND b.pair_code = n.pair_code
 		WHERE n.org_id = $1 AND n.session_id = $2 AND n.pair_code = $3 AND n.pair_code <> '' AND b.session_id <> n.session_id
 		AND b.finished_day <= n.finished_day ORDER BY b.finished_day DESC, b.session_id DESC LIMIT 1`, []any{session.Org, session.ID, pair}, &id)
-	if errors.Is(err, sql.ErrNoRows) {
+	if isNone(err) {
 		err = errs.New(errs.NotFound, "wave_not_found")
 	}
 	return id, err

@@ -209,7 +209,11 @@ func (s *Service) submitted(tx *db.Tx, who policy.Actor, session *assessment.Ses
 		return err
 	}
 	if code := unseal(who, sealed); code != "" {
-		return finishInvitation(tx, session.Org, round, "code_hash", code.InvitationHash(), day)
+		hash, err := presentHash(tx, code.InvitationHash())
+		if err != nil {
+			return err
+		}
+		return finishInvitation(tx, session.Org, round, "code_hash", hash, day)
 	}
 	if session.Person != "" {
 		return finishInvitation(tx, session.Org, round, "person_id", session.Person, day)

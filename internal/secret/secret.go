@@ -52,17 +52,29 @@ func Parse(s string) (Secret, error) {
 // Load reads the secret from a file, and makes one where there is none. Only its owner may read the file.
 func Load(path string) (s Secret, err error) {
 	defer errs.Wrap(&err, "secret.Load")
+	s, found, err := Find(path)
+	if found || err != nil {
+		return s, err
+	}
+	if s, err = create(path); !errors.Is(err, fs.ErrExist) {
+		return s, err
+	}
+	s, _, err = Find(path) // another process was quicker
+	return s, err
+}
+
+// Find reads the secret from a file, if the file is there.
+func Find(path string) (s Secret, found bool, err error) {
+	defer errs.Wrap(&err, "secret.Find")
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if s, err = create(path); !errors.Is(err, fs.ErrExist) {
-			return s, err
-		}
-		text, err = os.ReadFile(path) // another process was quicker
+		return Secret{}, false, nil
 	}
 	if err != nil {
-		return Secret{}, err
+		return Secret{}, false, err
 	}
-	return Parse(string(text))
+	s, err = Parse(string(text))
+	return s, err == nil, err
 }
 
 // create writes a fresh secret under another name first, so that nobody ever reads half of it, and gives way to one that is there by then.

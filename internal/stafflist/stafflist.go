@@ -30,6 +30,21 @@ const (
 	maxValues = 500  // distinct values of a column to be confirmed
 )
 
+// Format is the form of a list, and Encoding how a CSV file writes characters.
+type (
+	Format   = spreadsheet.Format
+	Encoding = spreadsheet.Encoding
+)
+
+// CSV is the format that has encodings.
+const CSV = spreadsheet.CSV
+
+// Encodings lists the encodings that are read.
+var Encodings = spreadsheet.Encodings
+
+// Defuse makes a text safe as a cell of a CSV file.
+func Defuse(cell string) string { return spreadsheet.Defuse(cell) }
+
 // Field is something that is known of a person.
 type Field string
 

@@ -16,7 +16,9 @@ type area struct {
 var areas = []area{
 	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
 	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
+	{policy.ReadPeople, "people.title", "desk.people", peoplePath},
 	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
+	{policy.ReadAudit, "log.title", "desk.log", logPath},
 	{policy.ReadMine, "mine.title", "desk.mine", "/mine"},
 	{policy.UseAccount, "account.title", "desk.account", "/account"},
 }
@@ -36,8 +38,8 @@ func (f *Face) desk(v *visit) error {
 			To: invitationAddress(string(w.Code))})
 	}
 	for _, a := range areas {
-		if a.to == mailPath && len(v.who.Unit.Units()) > 1 {
-			continue // mail belongs to the whole organisation
+		if (a.to == mailPath || a.to == logPath) && len(v.who.Unit.Units()) > 1 {
+			continue // they belong to the whole organisation
 		}
 		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}
 		if verdict := policy.Decide(v.who, a.do, on); verdict == policy.Allowed || verdict == policy.OneFactor {

@@ -75,6 +75,11 @@ func (v *visit) entered(e signin.Entered, to string) error {
 	if v.remembered(stepCookie) != "" {
 		v.remember(stepCookie, "", 0)
 	}
+	if v.session != nil { // of whoever was signed in here before; one that goes on has another token by now
+		if err := v.face.SignIn.End(v.Context(), v.token()); err != nil {
+			return err
+		}
+	}
 	v.enter(e.Token)
 	return v.to(to)
 }

@@ -14,9 +14,11 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/site"
@@ -32,6 +34,8 @@ type Face struct {
 	Rounds      *round.Service
 	Privacy     *privacy.Service
 	Mailroom    *mailroom.Service
+	Roster      *roster.Service
+	Logbook     *logbook.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program
@@ -119,6 +123,31 @@ var routes = []route{
 	{"GET /prove", policy.UseAccount, (*Face).prove},
 	{"POST /prove", policy.UseAccount, (*Face).proveWith},
 
+	{"GET /people", policy.ReadPeople, (*Face).people},
+	{"GET /people/new", policy.ManagePeople, (*Face).newPerson},
+	{"POST /people/new", policy.ManagePeople, (*Face).addPerson},
+	{"GET /people/{person}", policy.ReadPeople, (*Face).onePerson},
+	{"POST /people/{person}", policy.ManagePeople, (*Face).changePerson},
+	{"POST /people/{person}/left", policy.ManagePeople, (*Face).leavePerson},
+	{"POST /people/{person}/roles", policy.GrantRoles, (*Face).changeRoles},
+	{"GET /units/new", policy.ManageUnits, (*Face).newUnit},
+	{"POST /units/new", policy.ManageUnits, (*Face).addUnit},
+	{"GET /units/{unit}", policy.ManageUnits, (*Face).oneUnit},
+	{"POST /units/{unit}", policy.ManageUnits, (*Face).changeUnit},
+	{"POST /units/{unit}/move", policy.ManageUnits, (*Face).moveUnit},
+	{"POST /units/{unit}/close", policy.ManageUnits, (*Face).closeUnit},
+	{"GET /people/import", policy.ManagePeople, (*Face).beforeImport},
+	{"POST /people/import", policy.ManagePeople, (*Face).upload},
+	{"GET /people/import/template.xlsx", policy.ManagePeople, (*Face).importTemplate},
+	{"GET /people/import/template.csv", policy.ManagePeople, (*Face).importTemplate},
+	{"GET /imports/{import}", policy.ManagePeople, (*Face).oneImport},
+	{"POST /imports/{import}", policy.ManagePeople, (*Face).decide},
+	{"POST /imports/{import}/give-up", policy.ManagePeople, (*Face).giveUpImport},
+	{"GET /imports/{import}/problems.csv", policy.ManagePeople, (*Face).importProblems},
+	{"GET /log", policy.ReadAudit, (*Face).log},
+	{"GET /log/export.jsonl", policy.ReadAudit, (*Face).exportLog},
+	{"GET /log/export.csv", policy.ReadAudit, (*Face).exportLog},
+	{"POST /log/check", policy.ReadAudit, (*Face).checkLog},
 	{"GET /people/{person}/sign-in", policy.InvitePeople, (*Face).beforeInvite},
 	{"POST /people/{person}/sign-in", policy.InvitePeople, (*Face).invite},
 	{"POST /people/{person}/second-step/remove", policy.GrantRoles, (*Face).resetSecond},

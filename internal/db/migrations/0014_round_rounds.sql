@@ -98,7 +98,19 @@ CREATE TABLE round_silenced (
     FOREIGN KEY (org_id, person_id) REFERENCES identity_people (org_id, id) ON DELETE CASCADE
 );
 
+-- Codes that were given out while the server had another secret. They lead to the one that stands in their place now.
+CREATE TABLE round_former_codes (
+    org_id      TEXT NOT NULL REFERENCES identity_organisations (id),
+    former_hash TEXT NOT NULL,
+    code_hash   TEXT NOT NULL, -- of an invitation or an anonymous round
+    PRIMARY KEY (org_id, former_hash)
+);
+-- A code is looked up before it is known in which organisation it opens something.
+CREATE UNIQUE INDEX round_former_codes_hash ON round_former_codes (former_hash);
+CREATE INDEX round_former_codes_code ON round_former_codes (code_hash);
+
 -- +goose Down
+DROP TABLE round_former_codes;
 DROP TABLE round_silenced;
 DROP TABLE round_sessions;
 DROP TABLE round_invitations;
