@@ -16,6 +16,7 @@ import (
 type itemsAnswersCommand struct {
 	storage
 	result
+	Secret string `help:"As for 'dira serve': the file with the secret of the server." env:"DIRA_SECRET" placeholder:"FILE"`
 }
 
 // Help is shown below the list of flags.
@@ -29,7 +30,7 @@ Sex, age band and grade stand in it where people gave them. No row says who answ
 }
 
 func (c itemsAnswersCommand) Run(ctx context.Context, out output) error {
-	a, err := app.New(ctx, app.Config{Data: c.Data, Database: c.Database, Version: version()}, slog.New(slog.NewTextHandler(out.stderr, nil)))
+	a, err := app.New(ctx, app.Config{Data: c.Data, Database: c.Database, Secret: c.Secret, Version: version()}, slog.New(slog.NewTextHandler(out.stderr, nil)))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ type restoreCommand struct {
 	Verify        bool     `help:"Only try it out: restore it into a place that is thrown away again, compare, and say what was found. With a PostgreSQL URL the place is a new database on that server."`
 	Ledger        []string `help:"Ledger of erasures of another server, or one that was kept elsewhere; may be given several times." placeholder:"FILE"`
 	WithoutLedger bool     `help:"Restore although there is no ledger of erasures: what people have erased since the backup is there again."`
+	Secret        string   `help:"File with the secret of the server whose backup it is. Without it: secret.key in the data folder." env:"DIRA_SECRET" placeholder:"FILE"`
+	NewSecret     bool     `help:"That secret is lost: use the database with the one that is here, or a new one."`
 	Erasures      string   `help:"This server's ledger of erasures. Without it: erasures.log in the data folder." env:"DIRA_ERASURES" placeholder:"FILE"`
 }
 
@@ -30,6 +32,8 @@ type restoreCommand struct {
 func (restoreCommand) Help() string {
 	return `Fills a new database with a backup, of either engine, compares it with what was saved, brings it to this version's form, and erases again what people
 have erased since. Stop the server before; what is there already is never replaced.
+
+The secret of the server is in no backup: put its file secret.key into the data folder before, or name it with --secret.
 
   dira restore --verify today.zip
   dira restore today.zip --data /var/lib/dira
@@ -63,7 +67,7 @@ func (c restoreCommand) Run(ctx context.Context, out output) error {
 		}
 		return printVerified(out.stdout, a, r)
 	}
-	config := app.Config{Data: c.Data, Database: c.Database, Erasures: c.Erasures}
+	config := app.Config{Data: c.Data, Database: c.Database, Erasures: c.Erasures, Secret: c.Secret, NewSecret: c.NewSecret}
 	if there, err := erasure.Exists(config.ErasuresPath()); err != nil || !there && len(c.Ledger) == 0 && !c.WithoutLedger {
 		return cmp.Or(err, fmt.Errorf("there is no ledger of erasures %s. What people have erased since the backup would be there again: name the ledger with "+
 			"--ledger, or say --without-ledger if nobody can have erased anything", config.ErasuresPath()))

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/identity"
@@ -14,6 +16,7 @@ type actor struct {
 	token signin.Token
 	who   policy.Actor // whom the session makes them
 	owner bool         // whoever the thing belongs to, signed in
+	usual bool         // they come also where roles do not matter
 	key   string       // which key they show: "" none, "right" that of the thing, "nonsense", or the site of another assessment
 	again func()       // signs them in anew
 }
@@ -30,7 +33,8 @@ var units = []string{"ministry", "budget", "team", "taxes"}
 func (w *world) engage() {
 	w.t.Helper()
 	visitor := policy.Anyone()
-	w.cast = append(w.cast, &actor{name: "a visitor", who: visitor}, &actor{name: "a browser with a token of nothing", token: "nothing", who: visitor})
+	w.cast = append(w.cast, &actor{name: "a visitor", who: visitor, usual: true},
+		&actor{name: "a browser with a token of nothing", token: "nothing", who: visitor, usual: true})
 	for _, role := range policy.Roles {
 		for _, unit := range units {
 			w.hire(w.orgs[home], role, unit)
@@ -41,7 +45,7 @@ func (w *world) engage() {
 	w.former()
 	w.switched()
 	for _, key := range []string{right, policy.Public, home, away, nonsense} {
-		w.cast = append(w.cast, &actor{name: "a visitor with a key, " + key, who: visitor, key: key})
+		w.cast = append(w.cast, &actor{name: "a visitor with a key, " + key, who: visitor, key: key, usual: true})
 	}
 	for _, a := range w.cast {
 		for name, keys := range map[string][]string{"officer of the ministry, finance": {right, policy.Public}, "administrator of the ministry, health": {right, home}} {
@@ -49,11 +53,12 @@ func (w *world) engage() {
 				continue
 			}
 			for _, key := range keys {
-				w.cast = append(w.cast, &actor{name: name + ", with a key, " + key, token: a.token, who: a.who, key: key})
+				w.cast = append(w.cast, &actor{name: name + ", with a key, " + key, token: a.token, who: a.who, key: key, usual: true})
 			}
 		}
 	}
-	w.cast = append(w.cast, &actor{name: "whose it is", owner: true}, &actor{name: "whose it is, with a key, right", owner: true, key: right})
+	w.cast = append(w.cast, &actor{name: "whose it is", owner: true, usual: true},
+		&actor{name: "whose it is, with a key, right", owner: true, key: right, usual: true})
 }
 
 // hire makes somebody who acts in a role for a unit, and sits elsewhere unless they are but a member.
@@ -74,6 +79,7 @@ func (w *world) hire(o *organisation, role policy.Role, unit string) {
 	}
 	for _, strong := range []bool{true, false} {
 		a := &actor{name: string(role) + " of the " + unit + ", " + o.id}
+		a.usual = unit == "ministry" && slices.Contains([]policy.Role{policy.Member, policy.Officer, policy.Administrator}, role)
 		if !strong {
 			if !role.Elevated() {
 				break
@@ -100,7 +106,7 @@ func (w *world) signIn(a *actor, o *organisation, id identity.PersonID, strong b
 func (w *world) former() {
 	w.t.Helper()
 	o := w.orgs[home]
-	ended, left := &actor{name: "an officer who signed out"}, &actor{name: "an officer who has left"}
+	ended, left := &actor{name: "an officer who signed out", usual: true}, &actor{name: "an officer who has left", usual: true}
 	for _, a := range []*actor{ended, left} {
 		id := w.person(o, "team")
 		w.write(func(tx *db.Tx) error { return grants(tx, o, id, policy.Officer, "ministry") })
@@ -128,7 +134,7 @@ func (w *world) switched() {
 		role policy.Role
 		unit string
 	}{{"an administrator who acts as member", policy.Member, "team"}, {"an administrator of the ministry who acts as officer of the team", policy.Officer, "team"}} {
-		a := &actor{name: s.name}
+		a := &actor{name: s.name, usual: true}
 		a.again = func() {
 			id := w.person(o, "team")
 			w.write(func(tx *db.Tx) error {

@@ -7,8 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/assessment"
-	"github.com/dira-platform/dira/internal/exchange"
-	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
@@ -33,7 +31,6 @@ func (w *world) newTaking(o *organisation) *taking {
 	for _, how := range round.Identifications {
 		tk.rounds[string(how)] = w.round(o, "ministry", how, round.Running)
 	}
-	tk.rounds["closing"] = w.round(o, "ministry", round.Coded, round.Running)
 	return tk
 }
 
@@ -93,7 +90,7 @@ func (w *world) roundThing(o *organisation, by string, how round.Identification,
 	}
 	th.more = func(do policy.Action) []demand {
 		if do == policy.ReadProgress && state == round.Draft {
-			return []demand{{policy.ReadRounds, object, false}}
+			return []demand{{do: policy.ReadRounds, on: object, hides: true}}
 		}
 		return nil
 	}
@@ -129,6 +126,10 @@ func (w *world) invited(o *organisation, id round.ID, unit string) (code string,
 	must[int](w.t)(w.app.Rounds.InviteSome(ctx, o.id, id, 1000))
 	list := must[[]round.Invited](w.t)(w.app.Rounds.Invitations(ctx, o.officer, id, o.units[unit].ID))
 	i := slices.IndexFunc(list, func(i round.Invited) bool { return i.Person == person })
+	if i < 0 {
+		r, _ := w.app.Rounds.Round(ctx, o.officer, id)
+		w.t.Fatalf("%s: %s %s: the new person of the %s is not invited, %d are", r.Name, r.Identification, r.State, unit, len(list))
+	}
 	return string(list[i].Code), person
 }
 
@@ -147,13 +148,22 @@ func (w *world) answer(th *thing) {
 // takenThing is an assessment in a state: of the public site, or of a round.
 func (w *world) takenThing(org, name, state string) *thing {
 	w.t.Helper()
-	th := &thing{}
-	if org == policy.Public {
+	th, o := &thing{}, w.orgs[org]
+	switch {
+	case o == nil:
 		th = w.visitorBegins()
-	} else {
-		th = w.begins(w.orgs[org], name, "team")
+	case name == "closed":
+		o.rounds[name] = w.round(o, "ministry", round.Coded, round.Running)
+		th = w.begins(o, name, "team")
+	default:
+		th = w.begins(o, name, "team")
 	}
 	w.answer(th)
+	if name == "closed" {
+		if err := w.app.Rounds.Close(ctx, o.officer, o.rounds[name]); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 	id, who := assessment.ID(th.at["id"]), assessment.Holder(th.object.Org, th.key)
 	var err error
 	switch state {
@@ -174,16 +184,10 @@ func (w *world) takenThing(org, name, state string) *thing {
 func (w *world) takenThings() (all []*thing) {
 	for _, s := range []struct{ org, name, state string }{
 		{policy.Public, "", "open"}, {policy.Public, "", "submitted"}, {policy.Public, "", "erased"}, {home, "named", "open"}, {home, "named", "submitted"}, {home, "coded", "open"},
-		{home, "coded", "submitted"}, {home, "anonymous", "open"}, {home, "closing", "open"}, {away, "named", "open"}, {away, "coded", "submitted"},
+		{home, "coded", "submitted"}, {home, "anonymous", "open"}, {home, "closed", "open"}, {away, "named", "open"}, {away, "coded", "submitted"},
 	} {
 		all = append(all, w.takenThing(s.org, s.name, s.state))
 	}
-	for _, o := range w.orgs {
-		if err := w.app.Rounds.Close(ctx, o.officer, o.rounds["closing"]); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	all[8].again = nil // its round takes nobody any more
 	return append(all, nothing(one("id", uuid.NewString())))
 }
 
@@ -218,8 +222,7 @@ func (w *world) codeThings(taken []*thing) (all []*thing) {
 	return append(all, &thing{name: "the code of an invitation", at: invitation.at, object: policy.Object{Org: home}, coded: true}, nothing(one("code", "0000-0000-0000-0000")))
 }
 
-// contentThings is what is published.
-func (w *world) contentThings() []*thing {
-	v := must[*framework.Version](w.t)(framework.BuiltIn())
-	return []*thing{{name: "the framework", at: map[string]string{"version": string(v.ID), "id": string(v.ID), "guid": exchange.GUID(v)}, object: policy.Object{Org: policy.Public}}}
+// contentThings is a thing that everybody may read, by the name of its placeholder.
+func contentThings(placeholder, id string) []*thing {
+	return []*thing{{name: id, at: one(placeholder, id), object: policy.Object{Org: policy.Public}}}
 }

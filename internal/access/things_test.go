@@ -7,9 +7,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/exchange"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/signin"
 )
 
@@ -23,9 +26,9 @@ type thing struct {
 	holder *actor            // whose it is, signed in; nil: nobody's, or they cannot sign in
 	again  func() *thing     // one like it, once it was changed; nil: it stays as it is
 
-	listed bool                                            // on a page of the whole organisation: who may not see the page is told that, whatever is in it
-	seen   func(policy.Actor, policy.Action) policy.Object // as it is for an actor; nil: as it is
-	more   func(policy.Action) []demand                    // what else is asked for
+	in   place                                           // to whose keepers it is shown: who is none of them is told that, whatever there is
+	seen func(policy.Actor, policy.Action) policy.Object // as it is for an actor; nil: as it is
+	more func(policy.Action) []demand                    // what else is asked for
 }
 
 // demand is something that an actor must be allowed.
@@ -33,6 +36,7 @@ type demand struct {
 	do    policy.Action
 	on    policy.Object
 	maybe bool // it depends on what the form says
+	hides bool // who may not is told nothing of it, whyever they may not
 }
 
 // nowhere is what does not exist.
@@ -55,6 +59,8 @@ func one(name string, value any) map[string]string {
 		return map[string]string{name: string(v)}
 	case signin.ProviderID:
 		return map[string]string{name: string(v)}
+	case roster.ID:
+		return map[string]string{name: string(v)}
 	case mail.ID:
 		return map[string]string{name: string(v)}
 	}
@@ -64,6 +70,8 @@ func one(name string, value any) map[string]string {
 // things are all things, by the beginning of their addresses. A route below one of these is asked for each of them.
 func (w *world) things() map[string][]*thing {
 	taken := w.takenThings()
+	v := must[*framework.Version](w.t)(framework.BuiltIn())
+	item := exchange.Package(v, v.Language).CFItems[0].Identifier
 	all := map[string][]*thing{
 		"/a/{id}":                         taken,
 		"/api/v1/assessments/{id}":        taken,
@@ -77,13 +85,14 @@ func (w *world) things() map[string][]*thing {
 		"/rounds/{round}":                 w.roundThings(),
 		"/mail/{message}":                 w.mailThings(),
 		"/units/{unit}":                   w.unitThings(),
-		"/framework/{version}":            w.contentThings(),
-		"/api/v1/frameworks/{id}":         w.contentThings(),
-		"/ims/case/v1p1/CFDocuments/{id}": w.contentThings(),
-		"/ims/case/v1p1/CFPackages/{id}":  w.contentThings(),
-		"/ims/case/v1p1/CFItems/{id}":     w.contentThings(),
+		"/imports/{import}":               w.importThings(),
+		"/framework/{version}":            contentThings("version", string(v.ID)),
+		"/api/v1/frameworks/{id}":         contentThings("id", string(v.ID)),
+		"/ims/case/v1p1/CFDocuments/{id}": contentThings("id", exchange.GUID(v)),
+		"/ims/case/v1p1/CFPackages/{id}":  contentThings("id", exchange.GUID(v)),
+		"/ims/case/v1p1/CFItems/{id}":     contentThings("id", item),
 
-		"/ims/case/v1p1/CFItemAssociations/{id}": w.contentThings(),
+		"/ims/case/v1p1/CFItemAssociations/{id}": contentThings("id", item),
 	}
 	for _, prefix := range slices.Sorted(maps.Keys(all)) {
 		for _, th := range all[prefix] {
@@ -132,10 +141,12 @@ func (o *organisation) unit(name string) policy.Object {
 func (w *world) unitThings() (all []*thing) {
 	for _, o := range []*organisation{w.orgs[home], w.orgs[away]} {
 		for _, name := range units {
-			all = append(all, &thing{name: "the " + name + ", " + o.id, at: one("unit", string(o.units[name].ID)), object: o.unit(name)})
+			all = append(all, &thing{name: "the " + name + ", " + o.id, at: one("unit", string(o.units[name].ID)), object: o.unit(name), in: ownUnit})
 		}
 	}
-	return append(all, nothing(one("unit", uuid.NewString())))
+	all = append(all, nothing(one("unit", uuid.NewString())))
+	all[len(all)-1].in = ownUnit
+	return all
 }
 
 func (w *world) peopleThings() (all []*thing) {
@@ -163,9 +174,9 @@ func (w *world) personThing(o *organisation, unit string, role policy.Role, left
 		th.more = func(do policy.Action) []demand {
 			switch do {
 			case policy.InvitePeople:
-				return []demand{{policy.GrantRoles, o.unit(unit), false}}
+				return []demand{{do: policy.GrantRoles, on: o.unit(unit)}}
 			case policy.ManagePeople:
-				return []demand{{policy.GrantRoles, o.unit(unit), true}}
+				return []demand{{do: policy.GrantRoles, on: o.unit(unit), maybe: true}}
 			}
 			return nil
 		}
@@ -182,7 +193,7 @@ func (w *world) personThing(o *organisation, unit string, role policy.Role, left
 func (w *world) providerThings() []*thing {
 	list := []*thing{w.providerThing(w.orgs[home]), w.providerThing(w.orgs[away]), nothing(one("provider", uuid.NewString()))}
 	for _, th := range list {
-		th.listed = true
+		th.in = whole
 	}
 	return list
 }
@@ -196,7 +207,7 @@ func (w *world) providerThing(o *organisation) *thing {
 	})
 	id := must[signin.ProviderID](w.t)(w.app.SignIn.SaveProvider(ctx, o.admin, token, signin.Provider{Name: w.name("provider", o.id, o.units["ministry"].Path),
 		Issuer: "https://127.0.0.1:9", ClientID: "dira", KnownBy: signin.ByEmail, GroupsClaim: "groups"}))
-	th := &thing{name: "a provider, " + o.id, at: one("provider", id), object: o.unit("ministry"), listed: true}
+	th := &thing{name: "a provider, " + o.id, at: one("provider", id), object: o.unit("ministry"), in: whole}
 	th.again = func() *thing { return w.providerThing(o) }
 	return th
 }
@@ -230,7 +241,9 @@ func (w *world) setupThing() *thing {
 }
 
 func (w *world) mailThings() []*thing {
-	return []*thing{w.mailThing(w.orgs[home]), w.mailThing(w.orgs[away]), nothing(one("message", uuid.NewString()))}
+	list := []*thing{w.mailThing(w.orgs[home]), w.mailThing(w.orgs[away]), nothing(one("message", uuid.NewString()))}
+	list[2].in = whole
+	return list
 }
 
 // mailThing is a message that could not be sent.
@@ -245,7 +258,23 @@ func (w *world) mailThing(o *organisation) *thing {
 		_, err = tx.Exec(`UPDATE mail_messages SET state = 'failed', last_code = 'rcpt 550' WHERE org_id = $1 AND id = $2`, o.id, id)
 		return err
 	})
-	th := &thing{name: "a message, " + o.id, at: one("message", id), object: o.unit("ministry"), listed: true}
+	th := &thing{name: "a message, " + o.id, at: one("message", id), object: o.unit("ministry"), in: whole}
 	th.again = func() *thing { return w.mailThing(o) }
 	return th
+}
+
+func (w *world) importThings() (all []*thing) {
+	for _, unit := range units {
+		all = append(all, w.importThing(w.orgs[home], unit))
+	}
+	return append(all, w.importThing(w.orgs[away], "ministry"), nothing(one("import", uuid.NewString())))
+}
+
+// importThing is a list of staff that was brought in for a unit, and waits to be taken over.
+func (w *world) importThing(o *organisation, unit string) *thing {
+	w.t.Helper()
+	u := o.units[unit]
+	name := w.name("listed", o.id, u.Path)
+	id := must[roster.ID](w.t)(w.app.Roster.Upload(ctx, o.officer, u.ID, "staff.csv", []byte("Staff number,Name\n"+name+","+name+"\n")))
+	return &thing{name: "a list for the " + unit + ", " + o.id, at: one("import", id), object: o.unit(unit), again: func() *thing { return w.importThing(o, unit) }}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/dira-platform/dira/internal/app"
@@ -27,13 +28,14 @@ const (
 
 // world is a server with two organisations beside the public site.
 type world struct {
-	t      testing.TB
-	app    *app.App
-	orgs   map[string]*organisation
-	cast   []*actor
-	spares map[string]string // keys of assessments that nobody asks for, by site
-	marks  map[string]mark   // names that stand nowhere else, in small letters
-	made   int
+	t       testing.TB
+	app     *app.App
+	orgs    map[string]*organisation
+	cast    []*actor
+	spares  map[string]string // keys of assessments that nobody asks for, by site
+	marks   map[string]mark   // names that stand nowhere else, in small letters
+	made    int
+	network atomic.Int64 // addresses from which requests have come
 }
 
 // organisation is one of the two.
@@ -118,11 +120,14 @@ func (w *world) found(id string) {
 		if o.units["ministry"], err = identity.SelectRoot(tx, id); err != nil {
 			return err
 		}
+		w.marks[strings.ToLower(name)] = mark{kind: "person", org: id, path: o.units["ministry"].Path, person: string(admin)}
 		o.admin = policy.Actor{Org: id, Person: string(admin), Role: policy.Administrator, Unit: o.units["ministry"].Path, Strong: true}
 		for _, u := range []struct{ name, under string }{{"budget", "ministry"}, {"taxes", "ministry"}, {"team", "budget"}} {
-			if o.units[u.name], err = identity.AddUnit(tx, id, o.units[u.under], identity.NewUnit{Name: w.name("unit", id, ""), Kind: "department"}); err != nil {
+			name := w.name("unit", id, "")
+			if o.units[u.name], err = identity.AddUnit(tx, id, o.units[u.under], identity.NewUnit{Name: name, Kind: "department"}); err != nil {
 				return err
 			}
+			w.marks[strings.ToLower(name)] = mark{kind: "unit", org: id, path: o.units[u.name].Path}
 		}
 		return nil
 	})
@@ -130,7 +135,7 @@ func (w *world) found(id string) {
 	if err := w.app.Frameworks.Install(ctx, id, v); err != nil {
 		w.t.Fatal(err)
 	}
-	must[bool](w.t)(itembank.NewService(w.app.DB).Install(ctx, id, must[*itembank.Instrument](w.t)(itembank.BuiltIn())))
+	must[int](w.t)(itembank.NewService(w.app.DB).Install(ctx, id, must[*itembank.Instrument](w.t)(itembank.BuiltIn())))
 	o.taking = w.newTaking(o)
 }
 

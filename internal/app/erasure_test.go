@@ -86,7 +86,7 @@ func TestNoBackupBringsBack(t *testing.T) {
 				check(t, config)
 			})
 			t.Run("restored elsewhere with a copy of the ledger", func(t *testing.T) {
-				config := app.Config{Data: t.TempDir(), Database: place(t)}
+				config := app.Config{Data: t.TempDir(), Database: place(t), Secret: filepath.Join(data, "secret.key")}
 				ledger := filepath.Join(data, erasure.FileName)
 				if r, err := app.Restore(t.Context(), config, archive, []string{ledger, ledger}, func(int64, int64) {}); err != nil || r.Erased != 1 {
 					t.Errorf("Restore = %+v, %v", r, err)

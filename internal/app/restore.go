@@ -12,6 +12,7 @@ import (
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/signin"
 )
 
 // Restored is what a restore did beside filling the database.
@@ -66,7 +67,12 @@ func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (i
 	if err != nil {
 		return 0, err
 	}
-	if err := d.Write(ctx, func(tx *db.Tx) error { _, err := mail.AfterRestore(tx); return err }); err != nil {
+	if err := d.Write(ctx, func(tx *db.Tx) error {
+		if _, err := mail.AfterRestore(tx); err != nil {
+			return err
+		}
+		return signin.AfterRestore(tx)
+	}); err != nil {
 		return 0, err
 	}
 	messages, err := mail.NewService(d, mail.Settings{})

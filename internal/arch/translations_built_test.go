@@ -12,11 +12,14 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/stafflist"
@@ -80,6 +83,19 @@ var builtKeys = []row{
 	{"mailroom.what.", values(mailroom.States...), "what that means"},
 	{"mailroom.step.", values(mailroom.Steps...), "the steps of a test of the mail"},
 	{"mailroom.reason.", values(mailroom.Reasons...), "how one failed"},
+	{"people.done.", strings.Fields("added unit_added unit_closed"), "what was just done, as the address tells"},
+	{"person.done.", strings.Fields("added changed left back granted withdrawn"), "the same"},
+	{"unit.done.", strings.Fields("changed moved"), "the same"},
+	{"import.done.", strings.Fields("given_up"), "the same"},
+	{"unit.kind.", values(identity.UnitKinds...), "what a unit is"},
+	{"import.state.", values(roster.Previewed, roster.Waiting, roster.Done, roster.Failed, roster.GivenUp), "where an import stands"},
+	{"import.title.", values(roster.Waiting, roster.Done, roster.Failed, roster.GivenUp), "the same, as the title of its page"},
+	{"import.lead.", values(roster.Waiting, roster.Done, roster.Failed, roster.GivenUp), "what that means"},
+	{"import.words_lead.", values(stafflist.Sex, stafflist.Grade, stafflist.Role, stafflist.Language), "for what the words of a column are needed"},
+	{"error.", rosterCodes, "why a row of a list of staff contradicts who is there, as roster.Clash.Code has it"},
+	{"audit.action.", logbook.Actions, "what was done, as the log has it"},
+	{"audit.object.", logbook.Kinds, "to what"},
+	{"log.role.", logbook.Others, "who acted that is no person of the organisation"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }
 
@@ -92,6 +108,7 @@ func values[S ~string](list ...S) (all []string) {
 }
 
 var (
+	rosterCodes   = strings.Fields("staff_row_twice staff_row_elsewhere staff_row_email_taken staff_row_unit_elsewhere staff_row_unit_closed staff_row_elevated")
 	databaseCodes = []string{"database_read_only", "database_full", "database_busy", "database_unreachable"}
 	bodyCodes     = []string{"body_malformed", "body_too_large", "body_media_type", "body_form", "not_acceptable", "request_timeout", "internal"}
 )

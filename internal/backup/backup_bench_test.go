@@ -15,7 +15,9 @@ import (
 
 // BenchmarkBackup takes a backup and restores it. DIRA_BENCH_SESSIONS is how many people have given 40 answers each.
 func BenchmarkBackup(b *testing.B) {
-	b.Run("sqlite", func(b *testing.B) { benchmarkBackup(b, func() string { return filepath.Join(b.TempDir(), "dira.sqlite") }) })
+	b.Run("sqlite", func(b *testing.B) {
+		benchmarkBackup(b, func() string { return filepath.Join(b.TempDir(), "dira.sqlite") })
+	})
 	b.Run("postgres", func(b *testing.B) { benchmarkBackup(b, func() string { return dbtest.PostgresURL(b) }) })
 }
 

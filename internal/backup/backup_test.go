@@ -180,6 +180,28 @@ func TestOneSnapshotUnderLoad(t *testing.T) {
 	})
 }
 
+// Amid a backup somebody answers: they need not wait for its end, and are not in it.
+func TestWritersDoNotWait(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		fill(t, d, 50, 40)
+		wrote := false
+		m, err := backup.Write(ctx, d, new(bytes.Buffer), "test", func(int64, int64) {
+			if !wrote {
+				wrote = true
+				fill(t, d, 1, 1)
+			}
+		})
+		if err != nil || !wrote {
+			t.Fatal(err)
+		}
+		for _, table := range m.Tables {
+			if table.Name == "assessment_sessions" && table.Rows != 50 {
+				t.Errorf("it has %d sessions", table.Rows)
+			}
+		}
+	})
+}
+
 func TestRestoresIntoNothingOnly(t *testing.T) {
 	from := dbtest.SQLite(t)
 	a := take(t, from)

@@ -108,7 +108,7 @@ func TestRowsThroughTheDatabase(t *testing.T) {
 				return err
 			}
 			for i, tt := range rowTests {
-				if s, _ := tt.row[0].(string); tt.row[0] == nil || strings.ContainsAny(s, "\x00\xff") {
+				if s, _ := tt.row[0].(string); tt.row[0] == nil || strings.Contains(s, "\x00") || strings.Contains(s, "\xff") {
 					continue // no key, or no text for PostgreSQL
 				}
 				if math.IsNaN(asFloat(tt.row[2])) {

@@ -118,6 +118,19 @@ func (f form) empty() url.Values {
 	return v
 }
 
+// filled is what the form sends as the page shows it, by a button without a name.
+func (f form) filled() url.Values {
+	v := url.Values{}
+	for _, x := range f.fields {
+		switch {
+		case x.name == "" || (x.kind == "radio" || x.kind == "checkbox") && !x.chosen:
+		default:
+			v.Add(x.name, x.value)
+		}
+	}
+	return v
+}
+
 // answer chooses in each question of the form: the option at pick, counted round, or the order that begins there.
 func (f form) answer(pick int) url.Values {
 	v := f.empty()

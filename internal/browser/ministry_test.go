@@ -29,16 +29,28 @@ type ministry struct {
 	weak   signin.Token                 // of one who acts as officer after one step only
 	rounds map[string]round.ID
 	codes  map[string]string // of invitations, by name
+	keys   map[string]string // of assessments that somebody finished, by address
+	last   string            // address of the one that has another before it
 }
 
 // ministryOrg is the short name of the organisation on the stage.
 const ministryOrg = "finance"
 
-// newMinistry founds the organisation on a site. The people are invented.
+// newMinistry founds the organisation on a site, with its rounds.
 func newMinistry(t testing.TB, a *app.App) *ministry {
 	t.Helper()
+	m := newOrganisation(t, a)
+	m.makeRounds()
+	m.repeatRound()
+	m.loseMail()
+	return m
+}
+
+// newOrganisation founds the organisation on a site, with its people, who are invented.
+func newOrganisation(t testing.TB, a *app.App) *ministry {
+	t.Helper()
 	m := &ministry{t: t, app: a, org: ministryOrg, units: map[string]*identity.Unit{}, people: map[string]identity.PersonID{},
-		tokens: map[policy.Role]signin.Token{}, rounds: map[string]round.ID{}, codes: map[string]string{}}
+		tokens: map[policy.Role]signin.Token{}, rounds: map[string]round.ID{}, codes: map[string]string{}, keys: map[string]string{}}
 	m.write(func(tx *db.Tx) error {
 		id, err := identity.Found(tx, identity.Founding{
 			Organisation: identity.Organisation{ID: ministryOrg, Name: "Ministère des finances – Ministry of Finance", Language: "en"}, Kind: "ministry",
@@ -66,7 +78,6 @@ func newMinistry(t testing.TB, a *app.App) *ministry {
 	}
 	m.person("member", "Invented member", "team", "man")
 	m.signIn()
-	m.makeRounds()
 	return m
 }
 
@@ -182,6 +193,9 @@ func (m *ministry) makeRounds() {
 			if i.Person == m.people["member"] {
 				m.codes[name] = string(i.Code)
 			}
+		}
+		if name == "coded" || name == "closed" {
+			m.finish(id, "manager")
 		}
 		if name == "closed" {
 			check(m.app.Rounds.Close(ctx, officer, id))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/web"
 )
 
@@ -63,6 +64,8 @@ func (st *stage) screens(t testing.TB) []screen {
 	}
 	list = append(list, st.frameworkScreens(t)...)
 	list = append(list, st.ministryScreens()...)
+	list = append(list, st.roundScreens()...)
+	list = append(list, st.peopleScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.questionScreens()...)
 	list = append(list, st.assessmentScreens()...)
@@ -153,6 +156,13 @@ func TestEveryPage(t *testing.T) {
 		all := p.get(st.submitted + "/result.json")
 		if all.status != http.StatusOK || !strings.Contains(all.body, `"answers"`) || !strings.Contains(all.body, `"profile"`) {
 			t.Errorf("result.json: %d, %.200s", all.status, all.body)
+		}
+	}
+	p := st.holder(t, "en")
+	p.signedIn(string(st.ministry.tokens[policy.Administrator]))
+	for _, file := range st.peopleFiles() {
+		if got := p.get(file); got.status != http.StatusOK || got.body == "" {
+			t.Errorf("%s: %d", file, got.status)
 		}
 	}
 	for _, pattern := range web.Patterns() {

@@ -24,6 +24,7 @@ type stage struct {
 	keys     map[string]string // of assessments, by address
 	ministry *ministry
 	gate     *gate
+	office   *staffOffice
 
 	fresh     string // addresses of assessments: nothing answered
 	going     string // many answered, no section closed
@@ -89,7 +90,11 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
+	for address, key := range st.ministry.keys {
+		st.keys[address] = key
+	}
 	st.gate = newGate(t, st.ministry)
+	st.office = newStaffOffice(t, st.ministry)
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

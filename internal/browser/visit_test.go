@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -54,6 +55,9 @@ type here struct {
 	Visible, Marked, Skip bool
 }
 
+// dateField is in the name of a field for a day.
+const dateField = `type="date"`
+
 // tabWalk presses Tab from the top of the page to its end. The focus must reach everything that can be used, in the order of the page,
 // be seen there, and look different from what has no focus.
 func (b *tab) tabWalk() (findings []string) {
@@ -61,9 +65,12 @@ func (b *tab) tabWalk() (findings []string) {
 	evaluate[struct{}](b, "window.walk = "+focusSide)
 	names := evaluate[[]string](b, "walk.names")
 	reached, last := map[int]bool{}, -1
-	for step := range len(names) + 3 {
+	for step := range len(names) + 3 + 4*strings.Count(strings.Join(names, " "), dateField) {
 		b.tabKey()
 		h := evaluate[here](b, "walk.here()")
+		if h.At == last && strings.Contains(h.Name, dateField) {
+			continue // it stops at its day, month, year and calendar
+		}
 		if h.At == -1 || reached[h.At] {
 			break
 		}

@@ -110,8 +110,8 @@ func TestRestoreDrill(t *testing.T) {
 	}
 	for engine, place := range places {
 		t.Run(engine, func(t *testing.T) {
-			where, folder := place(), t.TempDir()
-			s := start(t, t.TempDir(), where)
+			where, folder, data := place(), t.TempDir(), t.TempDir()
+			s := start(t, data, where)
 			people := gather(s, rand.Uint64())
 			before := map[string][]name{}
 			for range 3 {
@@ -128,7 +128,7 @@ func TestRestoreDrill(t *testing.T) {
 				does(t, "restore", "--verify", file)
 				for other, place := range places {
 					restored := place()
-					does(t, "restore", file, "--database", restored, "--data", t.TempDir(), "--without-ledger")
+					does(t, "restore", file, "--database", restored, "--data", t.TempDir(), "--secret", filepath.Join(data, "secret.key"), "--without-ledger")
 					rows := read(t, restored)
 					stored := map[name]bool{}
 					for _, r := range rows {
@@ -218,6 +218,7 @@ func TestErasedStaysErased(t *testing.T) {
 	}
 	s.kill() // right after the acknowledgement
 	elsewhere := t.TempDir()
+	bring(t, filepath.Join(data, "secret.key"), elsewhere)
 	out := does(t, "restore", file, "--data", elsewhere, "--ledger", filepath.Join(data, "erasures.log"))
 	if !strings.Contains(out, "of 1 erasures that are noted, 1 had come back and were erased again") {
 		t.Errorf("it says %q", out)
@@ -227,8 +228,20 @@ func TestErasedStaysErased(t *testing.T) {
 			t.Error("what was erased is there again")
 		}
 	}
-	s = start(t, elsewhere, "")
+	start(t, elsewhere, "")
 	if v := compare([]*session{kept}, read(t, filepath.Join(elsewhere, "dira.sqlite"))); v.lost > 0 || len(v.findings) > 0 {
 		t.Errorf("of the others: %v", v.findings)
+	}
+}
+
+// bring copies a file into a folder.
+func bring(t *testing.T, file, folder string) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), content, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

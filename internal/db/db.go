@@ -67,6 +67,10 @@ func (d *DB) openSQLite(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
+	// Only its owner may read it, and the files beside it, which take its mode. SQLite alone would leave it to the user's habits.
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err == nil {
+		f.Close()
+	} // else SQLite says what is wrong
 	// The busy timeout comes first, so that the pragmas after it already wait for another process's lock. The format of times is for River, which
 	// compares them as texts in UTC and leaves writing some of them to the driver.
 	dsn := func(more string) string {

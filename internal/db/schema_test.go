@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,7 +47,9 @@ func TestTables(t *testing.T) {
 		if !slices.IsSortedFunc(tables, func(a, b db.Table) int { return strings.Compare(a.Name, b.Name) }) {
 			t.Error("the tables are not in order")
 		}
-		ours := slices.DeleteFunc(tables, func(t db.Table) bool { return strings.HasPrefix(t.Name, "river_") || strings.HasPrefix(t.Name, "goose_") })
+		ours := slices.DeleteFunc(tables, func(t db.Table) bool {
+			return strings.HasPrefix(t.Name, "river_") || strings.HasPrefix(t.Name, "goose_")
+		})
 		if each == nil {
 			each = ours
 		} else if diff := cmp.Diff(each, ours); diff != "" {
@@ -199,6 +202,17 @@ func TestScratch(t *testing.T) {
 	if again, err := db.Open(ctx, where); err == nil {
 		again.Close()
 		t.Error("it is still there")
+	}
+}
+
+func TestOnlyItsOwnerReadsIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dira.sqlite")
+	d := dbtest.Open(t, path)
+	counter(t, d)
+	for _, suffix := range []string{"", "-wal"} {
+		if info, err := os.Stat(path + suffix); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", suffix, info.Mode(), err)
+		}
 	}
 }
 

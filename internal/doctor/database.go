@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dira-platform/dira/internal/app"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/secret"
 )
 
 func checkDatabase(ctx context.Context, s *Setup) []Finding {
@@ -31,7 +33,7 @@ func checkDatabase(ctx context.Context, s *Setup) []Finding {
 	if err != nil {
 		return []Finding{wrong("See what the database itself says in its log.", "%s", s.Say(err))}
 	}
-	found := slices.Concat(checkState(ctx, s, d), checkDurable(about), checkTexts(about), checkFile(ctx, s, d), checkTheirClock(s, d, about))
+	found := slices.Concat(checkState(ctx, s, d), checkBound(ctx, s, d), checkDurable(about), checkTexts(about), checkFile(ctx, s, d), checkTheirClock(s, d, about))
 	if len(found) == 0 {
 		found = append(found, ok("%s %s, %s, can be written to and has all migrations.", d.Engine(), about.Version, bytes(uint64(about.Size))))
 	}
@@ -66,6 +68,32 @@ func checkState(ctx context.Context, s *Setup, d *db.DB) []Finding {
 	}
 	if err != nil {
 		return []Finding{wrong("Nothing can be saved. See that the disk is not full and that the user may write.", "%s", s.Say(err))}
+	}
+	return nil
+}
+
+// checkBound looks whether the database is used with the secret that is here.
+func checkBound(ctx context.Context, s *Setup, d *db.DB) []Finding {
+	bound := ""
+	err := d.Read(ctx, func(tx *db.Tx) error {
+		tables, err := tx.Tables()
+		if err == nil && slices.ContainsFunc(tables, func(t db.Table) bool { return t.Name == db.MarksTable }) {
+			bound, err = tx.Mark(app.SecretMark)
+		}
+		return err
+	})
+	if err != nil || bound == "" {
+		return nil // what is wrong with the database is told by others
+	}
+	here, found, err := secret.Find(s.SecretPath())
+	do := "Copy the file from a server of this database that runs, or from where its backups were made. If it is lost, start 'dira serve' once with --new-secret."
+	switch {
+	case err != nil:
+		return []Finding{wrong("Copy it from a server of this database that runs, or from where you keep a copy.", "%s", s.Say(err))}
+	case !found:
+		return []Finding{wrong(do, "The database was used with a secret, and %s is not there: 'dira serve' does not start.", s.SecretPath())}
+	case here.Fingerprint() != bound:
+		return []Finding{wrong(do, "The database was used with another secret than the one in %s: 'dira serve' does not start.", s.SecretPath())}
 	}
 	return nil
 }

@@ -155,6 +155,15 @@ func TestDefects(t *testing.T) {
 		{"the ledger is damaged", func(t *testing.T, s *Setup) { write(t, s.ErasuresPath(), "{\nx\ny\n") }, checkErasures, Warning, "3 lines"},
 		{"the secret is open", func(t *testing.T, s *Setup) { must(t, os.Chmod(s.SecretPath(), 0o644)) }, checkSecret, Wrong, "open to everyone"},
 		{"the secret is gone", func(t *testing.T, s *Setup) { must(t, os.Remove(s.SecretPath())) }, checkSecret, Warning, "missing"},
+		{"another secret", func(t *testing.T, s *Setup) {
+			run(t, s, `INSERT INTO db_marks (name, value, at) VALUES ('secret', 'another', 0)`)
+		},
+			checkDatabase, Wrong, "another secret"},
+		{"no secret any more", func(t *testing.T, s *Setup) {
+			run(t, s, `INSERT INTO db_marks (name, value, at) VALUES ('secret', 'another', 0)`)
+			must(t, os.Remove(s.SecretPath()))
+		},
+			checkDatabase, Wrong, "is not there"},
 		{"backups are elsewhere", func(t *testing.T, s *Setup) { s.Backups += "x" }, checkBackups, Wrong, "cannot be read"},
 		{"no backups", func(t *testing.T, s *Setup) { s.Backups = t.TempDir() }, checkBackups, Wrong, "no backup"},
 		{"backups were not named", func(t *testing.T, s *Setup) { s.Backups = "" }, checkBackups, Warning, "was not said"},

@@ -195,7 +195,7 @@ func (s *Service) Grant(ctx context.Context, who policy.Actor, id PersonID, role
 			return errs.New(errs.Conflict, "person_has_left")
 		}
 		if !slices.Contains(policy.Granted, role) {
-			return errs.New(errs.Invalid, "role_unknown").At("role")
+			return errs.New(errs.Invalid, "role_unknown", "role", string(role)).At("role")
 		}
 		if err := u.open(); err != nil {
 			return err
@@ -248,7 +248,13 @@ func administered(tx *db.Tx, org string, without PersonID) error {
 
 // unique refuses a staff number or an address that somebody else has.
 func unique(tx *db.Tx, org string, p *Person) error {
-	for _, c := range []struct{ column, value string }{{"staff_number", p.StaffNumber}, {"email", p.Email}} {
+	for _, c := range []struct {
+		column, value string
+		taken         error
+	}{
+		{"staff_number", p.StaffNumber, errs.New(errs.Conflict, "staff_number_taken").At("staff_number")},
+		{"email", p.Email, errs.New(errs.Conflict, "email_taken").At("email")},
+	} {
 		if c.value == "" {
 			continue
 		}
@@ -257,7 +263,7 @@ func unique(tx *db.Tx, org string, p *Person) error {
 			return err
 		}
 		if id != "" && id != p.ID {
-			return errs.New(errs.Conflict, c.column+"_taken").At(c.column)
+			return c.taken
 		}
 	}
 	return nil

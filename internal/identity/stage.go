@@ -2,6 +2,8 @@ package identity
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/policy"
@@ -19,17 +21,29 @@ type Staged struct {
 // NewPersonID is the id of somebody who is not there yet.
 func NewPersonID() PersonID { return PersonID(newID()) }
 
+// rowsAtOnce is how many people one statement stages.
+const rowsAtOnce = 100
+
 // Stage puts people into a batch. Nothing of it is seen until [TakeOver].
 func Stage(tx *db.Tx, org, batch string, people []Staged) error {
-	for _, p := range people {
-		known := 0
-		if p.Known {
-			known = 1
+	for part := range slices.Chunk(people, rowsAtOnce) {
+		var rows []string
+		var args []any
+		for _, p := range part {
+			known := 0
+			if p.Known {
+				known = 1
+			}
+			row := []any{org, batch, p.Number, p.ID, known, p.UnitRef, p.StaffNumber, p.Name, p.Email, p.Language, p.Sex, p.AgeBand, p.Grade, p.JobRole}
+			places := make([]string, len(row))
+			for i := range row {
+				places[i] = "$" + strconv.Itoa(len(args)+i+1)
+			}
+			rows, args = append(rows, "("+strings.Join(places, ", ")+")"), append(args, row...)
 		}
 		if _, err := tx.Exec(`INSERT INTO identity_staged
 			(org_id, batch, number, person_id, known, unit_ref, staff_number, name, email, language, sex, age_band, grade, job_role)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, org, batch, p.Number, p.ID, known, p.UnitRef,
-			p.StaffNumber, p.Name, p.Email, p.Language, p.Sex, p.AgeBand, p.Grade, p.JobRole); err != nil {
+			VALUES `+strings.Join(rows, ", "), args...); err != nil {
 			return err
 		}
 	}

@@ -18,8 +18,10 @@ var Actions = []string{
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
+	"provider.added", "provider.changed", "provider.mapped", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
-	"second_step.codes", "second_step.removed", "second_step.set", "secret.renew", "session.revoked",
+	"round.change", "round.close", "round.create", "round.drop", "round.launch", "round.read_invitations", "round.remind", "round.reopen", "round.repeat",
+	"second_step.codes", "second_step.removed", "second_step.reset", "second_step.set", "secret.renew", "session.revoked",
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",
 	"unit.add", "unit.change", "unit.close", "unit.move",
 }

@@ -238,7 +238,7 @@ func (c *tornConn) Write(b []byte) (int, error) {
 		c.Conn.Close()
 		return 0, errTorn
 	case c.asked == "rcpt" && c.torn("double rcpt"):
-		b = append(b, b...)
+		b = []byte(text + text)
 	}
 	c.inText = strings.HasPrefix(text, "354")
 	_, err := c.Conn.Write(b)

@@ -168,7 +168,9 @@ func TestMatrixSees(t *testing.T) {
 			changes["open to all"] = func() { table[do] = rule{reach: anyone, roles: before.roles} }
 		}
 		for i, role := range before.roles {
-			changes["without "+string(role)] = func() { table[do] = rule{reach: before.reach, roles: slices.Delete(slices.Clone(before.roles), i, i+1)} }
+			changes["without "+string(role)] = func() {
+				table[do] = rule{reach: before.reach, roles: slices.Delete(slices.Clone(before.roles), i, i+1)}
+			}
 		}
 		if len(before.roles) > 0 {
 			changes["whatever the role"] = func() { table[do] = rule{reach: before.reach} }

@@ -64,7 +64,7 @@ func (s *Service) invitedWithin(tx *db.Tx, r *Round, u *identity.Unit) (list []I
 // OpenCode is the one code of an anonymous round, which is given to everyone.
 func (s *Service) OpenCode(ctx context.Context, who policy.Actor, id ID) (code assessment.Key, err error) {
 	defer errs.Wrap(&err, "round.OpenCode(%s)", id)
-	r, err := s.Round(ctx, who, id)
+	r, err := s.Inviter(ctx, who, id)
 	if err != nil {
 		return "", err
 	}

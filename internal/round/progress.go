@@ -60,9 +60,9 @@ func (s *Service) Progress(ctx context.Context, who policy.Actor, id ID) (p *Pro
 		if err != nil {
 			return err
 		}
-		// A round of the whole ministry is there for the manager of one of its teams: their team's counts are.
+		// A round of the whole ministry is there for the manager of one of its teams, once it is no draft: their team's counts are.
 		at := r.object()
-		if seen, ok := r.seenFrom(who); ok {
+		if seen, ok := r.seenFrom(who); ok && r.State != Draft {
 			at.Unit = seen
 		}
 		if err := policy.Require(who, policy.ReadProgress, at, "round_not_found"); err != nil {

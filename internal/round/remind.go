@@ -82,13 +82,13 @@ func (s *Service) unfinished(tx *db.Tx, r *Round) (list []left, err error) {
 // Remind sends the nth reminder, the first or the second, to everyone who has not finished and has not had it, and says how many these are.
 func (s *Service) Remind(ctx context.Context, who policy.Actor, id ID, nth int) (n int, err error) {
 	defer errs.Wrap(&err, "round.Remind(%s)", id)
-	if nth < 1 || nth > most {
-		return 0, errs.New(errs.Invalid, "round_reminders")
-	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		r, err := s.round(tx, who, policy.Remind, id)
 		if err != nil {
 			return err
+		}
+		if nth < 1 || nth > most {
+			return errs.New(errs.Invalid, "round_reminders")
 		}
 		if r.State != Running {
 			return errs.New(errs.Conflict, "round_not_running")

@@ -67,19 +67,29 @@ func (s *Service) Editable(ctx context.Context, who policy.Actor, id ID) (r *Rou
 	return r, err
 }
 
+// Inviter reads a round for somebody who may see who was invited.
+func (s *Service) Inviter(ctx context.Context, who policy.Actor, id ID) (r *Round, err error) {
+	defer errs.Wrap(&err, "round.Inviter(%s)", id)
+	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		r, err = s.round(tx, who, policy.ReadInvitations, id)
+		return err
+	})
+	return r, err
+}
+
 // Create makes the draft of a round that a unit runs.
 func (s *Service) Create(ctx context.Context, who policy.Actor, in identity.UnitID, p Plan) (id ID, err error) {
 	defer errs.Wrap(&err, "round.Create")
-	if p, err = p.check(); err != nil {
-		return "", err
-	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		u, err := identity.SelectUnit(tx, who.Org, in)
 		if err != nil {
 			return err
 		}
-		r := &Round{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Unit: in, Path: u.Path, Instrument: assessment.Starter, Plan: p, State: Draft, Wave: 1}
+		r := &Round{ID: ID(uuid.Must(uuid.NewV7()).String()), Org: who.Org, Unit: in, Path: u.Path, Instrument: assessment.Starter, State: Draft, Wave: 1}
 		if err := policy.Require(who, policy.ManageRounds, r.object(), "unit_not_found"); err != nil {
+			return err
+		}
+		if r.Plan, err = p.check(); err != nil {
 			return err
 		}
 		id = r.ID
@@ -116,6 +126,9 @@ func reachable(tx *db.Tx, who policy.Actor, r *Round) error {
 		if err != nil {
 			return err
 		}
+		if !u.Path.Within(who.Unit) {
+			return errs.New(errs.NotFound, "unit_not_found").At("units")
+		}
 		if !u.Path.Within(r.Path) {
 			return errs.New(errs.Invalid, "round_unit_outside", "unit", u.Name).At("units")
 		}
@@ -126,11 +139,12 @@ func reachable(tx *db.Tx, who policy.Actor, r *Round) error {
 // Change stores another plan. A draft may change in all; once somebody has begun, what is [Fixed] may not.
 func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (err error) {
 	defer errs.Wrap(&err, "round.Change(%s)", id)
-	if p, err = p.check(); err != nil {
-		return err
-	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		r, err := s.round(tx, who, policy.ManageRounds, id)
+		if err != nil {
+			return err
+		}
+		p, err := p.check()
 		if err != nil {
 			return err
 		}

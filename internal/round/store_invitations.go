@@ -30,10 +30,10 @@ func selectInvited(tx *db.Tx, r *Round) (map[identity.PersonID]bool, error) {
 	return in, err
 }
 
-// selectByCode finds, by the hash of a code, an invitation, or an anonymous round, which has none.
+// selectByCode finds, by the hash of a code, an invitation, or an anonymous round, which has none. The invitation of somebody who was erased leads nowhere.
 func selectByCode(tx *db.Tx, hash string) (org string, id ID, in *invitation, err error) {
 	found, err := scanInvitation(func(dest ...any) error {
-		return tx.Row(`SELECT org_id, round_id, `+invitationColumns+` FROM round_invitations WHERE code_hash = $1`, []any{hash}, append([]any{&org, &id}, dest...)...)
+		return tx.Row(`SELECT org_id, round_id, `+invitationColumns+` FROM round_invitations WHERE code_hash = $1 AND person_id <> ''`, []any{hash}, append([]any{&org, &id}, dest...)...)
 	})
 	if err == nil {
 		return org, id, &found, nil

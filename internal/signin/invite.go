@@ -281,11 +281,14 @@ func (s *Service) ResetSecond(ctx context.Context, who policy.Actor, t Token, id
 		if _, err := s.grave(tx, who, t); err != nil {
 			return err
 		}
-		p, err := invitee(tx, who, id)
+		p, err := identity.SelectPerson(tx, who.Org, id)
 		if err != nil {
 			return err
 		}
 		if err := policy.Require(who, policy.GrantRoles, policy.Object{Org: who.Org, Person: string(id), Unit: p.Path}, "person_not_found"); err != nil {
+			return err
+		}
+		if _, err := invitee(tx, who, id); err != nil {
 			return err
 		}
 		if string(id) == who.Person {

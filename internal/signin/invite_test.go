@@ -109,7 +109,9 @@ func TestRecoveryLeavesTheSecondFactor(t *testing.T) {
 			t.Fatal(err)
 		}
 		var text string
-		err := o.db.Read(ctx, func(tx *db.Tx) error { return tx.Row(`SELECT body FROM mail_messages WHERE purpose = 'signin_recovery'`, nil, &text) })
+		err := o.db.Read(ctx, func(tx *db.Tx) error {
+			return tx.Row(`SELECT body FROM mail_messages WHERE purpose = 'signin_recovery'`, nil, &text)
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -131,9 +131,6 @@ func (s *Service) Provider(ctx context.Context, who policy.Actor, id ProviderID)
 // SaveProvider stores a provider: a new one where it has no id.
 func (s *Service) SaveProvider(ctx context.Context, who policy.Actor, t Token, p Provider) (id ProviderID, err error) {
 	defer errs.Wrap(&err, "signin.SaveProvider")
-	if err := p.check(); err != nil {
-		return "", err
-	}
 	action := "provider.changed"
 	if p.Org = who.Org; p.ID == "" {
 		p.ID, action = ProviderID(uuid.Must(uuid.NewV7()).String()), "provider.added"
@@ -143,6 +140,9 @@ func (s *Service) SaveProvider(ctx context.Context, who policy.Actor, t Token, p
 			return err
 		}
 		if _, err := s.grave(tx, who, t); err != nil {
+			return err
+		}
+		if err := p.check(); err != nil {
 			return err
 		}
 		p.sealed = ""

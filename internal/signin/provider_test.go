@@ -277,4 +277,3 @@ func TestProvidersAreForAdministrators(t *testing.T) {
 		}
 	})
 }
-

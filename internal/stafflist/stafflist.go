@@ -30,11 +30,11 @@ const (
 	maxValues = 500  // distinct values of a column to be confirmed
 )
 
-// Format is the form of a list, and Encoding how a CSV file writes characters.
-type (
-	Format   = spreadsheet.Format
-	Encoding = spreadsheet.Encoding
-)
+// Format is the form of a list.
+type Format = spreadsheet.Format
+
+// Encoding is how a CSV file writes characters.
+type Encoding = spreadsheet.Encoding
 
 // CSV is the format that has encodings.
 const CSV = spreadsheet.CSV

@@ -40,7 +40,7 @@ func (f *Face) people(v *visit) error {
 	}
 	p := views.People{Base: v.base("people.title"), Tree: nodes(tree, &here.Unit), Unit: string(here.ID), Name: here.Name, Own: here.Own, Below: here.Below,
 		Total: len(found), Text: search.Text, Left: search.Left, Units: policy.May(v.who, policy.ManageUnits, policy.Object{Org: v.who.Org, Unit: here.Path})}
-	p.Saved = v.done("people.done.", "added", "unit_added", "unit_closed")
+	p.Saved = v.saidDone("people.done.", "added", "unit_added", "unit_closed")
 	shown, previous, next := turnPage(found, peoplePerPage, v.URL)
 	p.Previous, p.Next = previous, next
 	for _, x := range shown {
@@ -49,8 +49,8 @@ func (f *Face) people(v *visit) error {
 	return v.show(p)
 }
 
-// done is the sentence about what was just done, as the address says.
-func (v *visit) done(prefix string, known ...string) string {
+// saidDone is the sentence about what was just done, as the address says.
+func (v *visit) saidDone(prefix string, known ...string) string {
 	what := v.URL.Query().Get("done")
 	for _, k := range known {
 		if k == what {

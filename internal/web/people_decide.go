@@ -21,7 +21,7 @@ func (f *Face) decide(v *visit) error {
 	if err := v.signedIn(); err != nil {
 		return err
 	}
-	if err := v.form(); err != nil {
+	if err := v.largeForm(); err != nil {
 		return err
 	}
 	r, err := f.Roster.Preview(v.Context(), v.actor(), v.importID())
@@ -41,18 +41,27 @@ func (f *Face) decide(v *visit) error {
 		err = f.Roster.Decide(v.Context(), v.actor(), v.importID(), d.options, d.leavers)
 	}
 	if mistaken(err) {
-		e := errs.As(err)
-		switch e.Field {
-		case "header", "sheet", "encoding":
-		default:
-			e.Field = "columns"
-		}
-		return f.showPreview(v, "", v.wrongField(err, "columns"), &d)
+		return f.showPreview(v, "", v.wrongField(errs.As(err).At(fieldOf(errs.As(err), r)), ""), &d)
 	}
 	if err != nil {
 		return err
 	}
 	return f.showPreview(v, notice, nil, nil)
+}
+
+// fieldOf is the field of the page to which an error leads.
+func fieldOf(e *errs.Error, r *roster.Preview) string {
+	if e.Field == "sheet" || e.Field == "encoding" {
+		return e.Field
+	}
+	for _, name := range []string{"second", "column"} {
+		for _, c := range r.List.Columns {
+			if e.Args[name] == c.Letter {
+				return "column-" + strconv.Itoa(c.Index)
+			}
+		}
+	}
+	return "header"
 }
 
 // decided reads a decision from the form. When the file is to be read in another way, what was decided about its columns does not hold any more.

@@ -27,7 +27,7 @@ func (f *Face) beforeImport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = v.done("import.done.", "given_up")
+	p.Saved = v.saidDone("import.done.", "given_up")
 	return v.show(p)
 }
 
@@ -114,6 +114,7 @@ func (v *visit) sentList() (under identity.UnitID, name string, content []byte, 
 	_ = slow.SetWriteDeadline(end.Add(time.Minute))
 	units := v.who.Unit.Units()
 	under = identity.UnitID(units[len(units)-1])
+	v.Body = http.MaxBytesReader(v.w, v.body, stafflist.MaxBytes+1<<20)
 	parts, err := v.MultipartReader()
 	if err != nil {
 		return under, "", nil, errs.New(errs.Invalid, "form_malformed").Because(err)
@@ -167,7 +168,7 @@ func (f *Face) oneImport(v *visit) error {
 	if i.State == roster.Previewed {
 		return f.showPreview(v, "", nil, nil)
 	}
-	p := views.Progress{Base: v.base("import.title_" + string(i.State)), ID: string(i.ID), FileName: i.FileName, Lead: v.printer.T("import.lead_" + string(i.State)),
+	p := views.Progress{Base: v.base("import.title." + string(i.State)), ID: string(i.ID), FileName: i.FileName, Lead: v.printer.T("import.lead." + string(i.State)),
 		Running: i.State == roster.Waiting, Follow: v.URL.Query().Get("follow") != "", Done: i.Done, Total: i.Total}
 	switch i.State {
 	case roster.Waiting:

@@ -123,7 +123,7 @@ func (f *Face) onePerson(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = v.done("person.done.", "added", "changed", "left", "back", "granted", "withdrawn")
+	p.Saved = v.saidDone("person.done.", "added", "changed", "left", "back", "granted", "withdrawn")
 	return v.show(p)
 }
 
@@ -209,17 +209,19 @@ func (f *Face) leavePerson(v *visit) error {
 	if err := v.signedIn(); err != nil {
 		return err
 	}
-	left := v.PostForm.Get("left") == "yes"
-	err := f.People.Leave(v.Context(), v.actor(), v.person(), left)
+	done := "left"
+	if v.PostForm.Get("which") == "back" {
+		done = "back"
+	}
+	var err error = errs.New(errs.Invalid, "not_confirmed")
+	if v.PostForm.Get(done) != "" {
+		err = f.People.Leave(v.Context(), v.actor(), v.person(), done == "left")
+	}
 	if mistaken(err) {
-		return f.personAgain(v, errs.As(err).At("left"), "left", nil)
+		return f.personAgain(v, errs.As(err).At(done), done, nil)
 	}
 	if err != nil {
 		return err
-	}
-	done := "back"
-	if left {
-		done = "left"
 	}
 	return v.to(peoplePath + "/" + string(v.person()) + "?done=" + done)
 }

@@ -106,7 +106,7 @@ func (v *visit) words(list *stafflist.List, version *framework.Version) (all []v
 		if len(found) == 0 {
 			continue
 		}
-		w := views.Words{Field: string(f), Title: v.printer.T("import.words", "column", f.Name(v.printer)), Lead: v.printer.T("import.words_lead_" + string(f)),
+		w := views.Words{Field: string(f), Title: v.printer.T("import.words", "column", f.Name(v.printer)), Lead: v.printer.T("import.words_lead." + string(f)),
 			Rest: max(0, len(found)-shownWords)}
 		for _, x := range found[:min(len(found), shownWords)] {
 			w.List = append(w.List, views.Word{Text: x.Text, Rows: x.Rows, Meanings: v.meanings(f, &x, version, found)})

@@ -88,7 +88,7 @@ func (f *Face) oneUnit(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.Saved = v.done("unit.done.", "changed", "moved")
+	p.Saved = v.saidDone("unit.done.", "changed", "moved")
 	return v.show(p)
 }
 
@@ -161,11 +161,17 @@ func (f *Face) moveUnit(v *visit) error {
 }
 
 func (f *Face) closeUnit(v *visit) error {
+	if err := v.form(); err != nil {
+		return err
+	}
 	u, _, err := f.aUnit(v, v.unitID())
 	if err != nil {
 		return err
 	}
-	err = f.People.CloseUnit(v.Context(), v.actor(), u.ID)
+	err = errs.New(errs.Invalid, "not_confirmed")
+	if v.PostForm.Get("close") != "" {
+		err = f.People.CloseUnit(v.Context(), v.actor(), u.ID)
+	}
 	if mistaken(err) {
 		return f.unitAgain(v, errs.As(err).At("close"), "close", nil)
 	}

@@ -49,7 +49,7 @@ func (f *Face) rounds(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := views.List{Base: v.base("rounds.title"), Saved: v.done(), May: v.may(policy.ManageRounds)}
+	p := views.List{Base: v.base("rounds.title"), Saved: v.roundDone(), May: v.may(policy.ManageRounds)}
 	if p.May && len(list) == 0 {
 		people, err := f.Rounds.People(v.Context(), v.actor())
 		if err != nil {
@@ -58,8 +58,12 @@ func (f *Face) rounds(v *visit) error {
 		p.NoPeople = people < round.SmallGroup
 	}
 	for _, l := range list {
-		p.Rounds = append(p.Rounds, views.Listed{Name: l.Name, Link: roundPath(l.ID), State: v.printer.T("rounds.state." + string(l.State)),
-			Closes: v.closing(&l.Round), Finished: v.finishedOf(&l.Round, l.Count)})
+		x := views.Listed{Name: l.Name, Link: roundPath(l.ID), State: v.printer.T("rounds.state." + string(l.State)), Closes: v.closing(&l.Round),
+			Finished: v.finishedOf(&l.Round, l.Count)}
+		if l.Wave > 1 {
+			x.Wave = v.printer.T("rounds.wave", "n", l.Wave)
+		}
+		p.Rounds = append(p.Rounds, x)
 	}
 	return v.show(p)
 }
@@ -104,8 +108,8 @@ func (v *visit) stateLine(r *round.Round) string {
 	return line
 }
 
-// done says what was just done, as the address tells it.
-func (v *visit) done() string {
+// roundDone says what was just done with a round, as the address tells it.
+func (v *visit) roundDone() string {
 	what := v.URL.Query().Get("done")
 	if what == "reminded" {
 		n, err := strconv.Atoi(v.URL.Query().Get("n"))

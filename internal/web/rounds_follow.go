@@ -20,7 +20,7 @@ func (f *Face) round(v *visit) error {
 	if r.State == round.Draft {
 		return f.showPlan(v, r)
 	}
-	p := views.Follow{Base: v.titled(r.Name), Back: roundsPath, State: v.stateLine(r), Saved: v.done(), Anonymous: r.Identification == round.Anonymous,
+	p := views.Follow{Base: v.titled(r.Name), Back: roundsPath, State: v.stateLine(r), Saved: v.roundDone(), Anonymous: r.Identification == round.Anonymous,
 		Lead: v.lead(r, progress.Total)}
 	for _, u := range progress.Units {
 		line := v.line(u.Unit.Name, u.Count)

@@ -86,7 +86,7 @@ func (f *Face) inviting(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := views.Inviting{Base: v.base("rounds.inviting"), Name: r.Name, Round: roundPath(r.ID), Saved: v.done(), Done: i.Invited >= i.People,
+	p := views.Inviting{Base: v.base("rounds.inviting"), Name: r.Name, Round: roundPath(r.ID), Saved: v.roundDone(), Done: i.Invited >= i.People,
 		Lead: v.printer.N("rounds.invited_of", i.People, "invited", v.printer.Number(i.Invited))}
 	if i.People > 0 {
 		p.Share = min(100, 100*i.Invited/i.People)

@@ -25,7 +25,7 @@ const (
 
 // invitedPeople lists who was invited in a unit, and who of them has finished.
 func (f *Face) invitedPeople(v *visit) error {
-	r, err := f.Rounds.Round(v.Context(), v.actor(), v.roundID())
+	r, err := f.Rounds.Inviter(v.Context(), v.actor(), v.roundID())
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func paged(v *visit, list []round.Invited, size int) (part []round.Invited, more
 
 // codes are slips to be printed: one for each who was invited in a unit, or one for all.
 func (f *Face) codes(v *visit) error {
-	r, err := f.Rounds.Round(v.Context(), v.actor(), v.roundID())
+	r, err := f.Rounds.Inviter(v.Context(), v.actor(), v.roundID())
 	if err != nil {
 		return err
 	}

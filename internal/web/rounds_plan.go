@@ -50,7 +50,7 @@ func (f *Face) showPlan(v *visit, r *round.Round) error {
 	if err != nil {
 		return err
 	}
-	p := views.Plan{Base: v.titled(r.Name), Address: roundPath(r.ID), Back: roundsPath, State: v.stateLine(r), Saved: v.done(), Draft: r.State == round.Draft,
+	p := views.Plan{Base: v.titled(r.Name), Address: roundPath(r.ID), Back: roundsPath, State: v.stateLine(r), Saved: v.roundDone(), Draft: r.State == round.Draft,
 		May: v.mayRound(policy.ManageRounds, r)}
 	if !p.Draft {
 		p.Back = roundPath(r.ID)

@@ -28,7 +28,7 @@ const deskPath = "/home"
 
 // signedIn refuses when nobody is signed in.
 func (v *visit) signedIn() error {
-	if v.session == nil {
+	if !v.who.SignedIn() { // also where the key of an assessment led to another organisation
 		return errs.New(errs.SignIn, "sign_in_needed")
 	}
 	return nil

@@ -252,3 +252,18 @@ func Patterns() []string {
 	}
 	return list
 }
+
+// Route is an address with what may be done there.
+type Route struct {
+	Pattern string // of a [http.ServeMux]
+	Action  policy.Action
+}
+
+// Routes lists the routes of all pages with their actions, so that a test can ask for each as everybody.
+func Routes() []Route {
+	list := make([]Route, len(routes))
+	for i, r := range routes {
+		list[i] = Route{r.pattern, r.do}
+	}
+	return list
+}
