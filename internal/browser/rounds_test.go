@@ -192,7 +192,23 @@ func TestRoundFromNothing(t *testing.T) {
 	if p := officer.get(address + "/inviting"); !strings.Contains(p.body, "5 of 5 people are invited.") {
 		t.Error("the page does not say that all are invited")
 	}
+	st := roundUnderWay{t, s, m, officer, address}
+	st.follow()
+}
 
+// roundUnderWay is a round that was launched, with the officer who follows it.
+type roundUnderWay struct {
+	t       *testing.T
+	s       *site
+	m       *ministry
+	officer *person
+	address string
+}
+
+// follow lets people take part, looks how far the round has come, and closes it.
+func (r roundUnderWay) follow() {
+	t, s, m, officer, address := r.t, r.s, r.m, r.officer, r.address
+	t.Helper()
 	slips := officer.get(address + "/codes?unit=" + string(m.units["team"].ID))
 	codes := slipCodes(slips.body)
 	if len(codes) != 3 {

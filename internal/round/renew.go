@@ -26,15 +26,21 @@ func Renew(tx *db.Tx, s secret.Secret) (err error) {
 // coded is what a code leads to: an invitation, or an anonymous round.
 type coded struct {
 	org, id, hash string
-	table, column string
+	update        string // the statement that gives it another
 }
 
 func selectCoded(tx *db.Tx) (all []coded, err error) {
-	for _, in := range []coded{{table: "round_invitations", column: "code_hash"}, {table: "round_rounds", column: "open_code_hash"}} {
-		list, err := db.All(tx, func(row func(...any) error) (coded, error) {
-			c := in
-			return c, row(&c.org, &c.id, &c.hash)
-		}, `SELECT org_id, id, `+in.column+` FROM `+in.table+` WHERE `+in.column+` <> '' ORDER BY org_id, id`)
+	for _, in := range []struct{ query, update string }{
+		{`SELECT org_id, id, code_hash FROM round_invitations WHERE code_hash <> '' ORDER BY org_id, id`,
+			`UPDATE round_invitations SET code_hash = $3 WHERE org_id = $1 AND id = $2`},
+		{`SELECT org_id, id, open_code_hash FROM round_rounds WHERE open_code_hash <> '' ORDER BY org_id, id`,
+			`UPDATE round_rounds SET open_code_hash = $3 WHERE org_id = $1 AND id = $2`},
+	} {
+		list, err := db.All(tx, func(row func(...any) error) (c coded, err error) {
+			err = row(&c.org, &c.id, &c.hash)
+			c.update = in.update
+			return c, err
+		}, in.query)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +54,7 @@ func (c coded) replace(tx *db.Tx, hash string) error {
 	if hash == c.hash {
 		return nil
 	}
-	if _, err := tx.Exec(`UPDATE `+c.table+` SET `+c.column+` = $3 WHERE org_id = $1 AND id = $2`, c.org, c.id, hash); err != nil {
+	if _, err := tx.Exec(c.update, c.org, c.id, hash); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`UPDATE round_former_codes SET code_hash = $2 WHERE code_hash = $1`, c.hash, hash); err != nil {
