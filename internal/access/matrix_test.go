@@ -201,18 +201,6 @@ func (m *matrix) change(c trial) {
 	}
 	r, wrong := m.try(c)
 	m.found = append(m.found, wrong...)
-	rr, err := m.app.Rounds.Round(ctx, m.orgs[home].officer, m.orgs[home].rounds["named"])
-	if err != nil || len(rr.Units) != 2 || rr.State != "running" {
-		m.t.Fatal(c, r.Code, rr, err)
-	}
-	defer func() {
-		if x := recover(); x != nil {
-			m.t.Fatal(c, r.Code, r.Header(), x)
-		}
-	}()
-	if r.Code < 400 {
-		m.invited(m.orgs[home], rr.ID, "team")
-	}
 	if r.Code >= 400 {
 		return
 	}

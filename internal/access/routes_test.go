@@ -178,7 +178,9 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 		return url.Values{"unit": {last(c.thing.object.Unit)}, "role": {"manager"}}
 	},
 	"POST /units/new":         func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
-	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {
+		return url.Values{"parent": {last(above(c.thing.object.Unit))}} // where it is
+	},
 }
 
 // ownOf is the unit for which somebody acts.

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -129,7 +128,7 @@ func (w *world) invited(o *organisation, id round.ID, unit string) (code string,
 	i := slices.IndexFunc(list, func(i round.Invited) bool { return i.Person == person })
 	if i < 0 {
 		r, _ := w.app.Rounds.Round(ctx, o.officer, id)
-		panic(fmt.Sprintf("%s: %s %s: the new person of the %s is not invited, %d are", r.Name, r.Identification, r.State, unit, len(list)))
+		w.t.Fatalf("%s: %s %s: the new person of the %s is not invited, %d are", r.Name, r.Identification, r.State, unit, len(list))
 	}
 	return string(list[i].Code), person
 }

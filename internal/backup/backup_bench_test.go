@@ -1,7 +1,6 @@
 package backup_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -64,5 +63,4 @@ func benchmarkBackup(b *testing.B, place func() string) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(about.Size)/1e6, "MB-database")
-	fmt.Fprintln(os.Stderr, about)
 }
