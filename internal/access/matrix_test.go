@@ -80,12 +80,14 @@ func (m *matrix) find(format string, args ...any) {
 // ask makes the request of a trial.
 func (m *matrix) ask(c trial) *httptest.ResponseRecorder {
 	body := c.body
-	if !c.api && !c.reads() {
-		if form := forms[c.route.String()]; form != nil {
-			body = form(m, c).Encode()
-		}
+	address := c.address(c.thing)
+	if form := forms[c.route.String()]; form != nil {
+		body = form(m, c).Encode()
 	}
-	r := httptest.NewRequest(c.method, "http://dira.example"+c.address(c.thing), strings.NewReader(body))
+	if c.reads() && body != "" {
+		address, body = address+"?"+body, ""
+	}
+	r := httptest.NewRequest(c.method, "http://dira.example"+address, strings.NewReader(body))
 	n := m.world.network.Add(1) // each from elsewhere: nobody has to wait because others have guessed
 	r.RemoteAddr = fmt.Sprintf("[2001:db8:%x:%x::1]:1", n>>16, n&0xffff)
 	token, key := c.actor.token, m.shown(c.actor, c.thing)
@@ -159,13 +161,13 @@ func (m *matrix) run() {
 	refused := slices.DeleteFunc(slices.Clone(all), func(c trial) bool { return !m.expect(c).refused })
 	told := map[string]map[string][]string{}
 	m.together(refused, func(c trial, r *httptest.ResponseRecorder) { m.hear(told, c, r) })
-	for _, name := range m.stored().changed(begun, "") {
+	before := m.stored()
+	for _, name := range before.changed(begun, "") {
 		m.find("what was refused changed %s", name)
 	}
 	m.compare(told)
 	allowed := slices.DeleteFunc(slices.Clone(all), func(c trial) bool { return m.expect(c).refused })
 	for _, org := range []string{"", away} {
-		before := m.stored()
 		mine := slices.DeleteFunc(slices.Clone(allowed), func(c trial) bool { return (m.within(c) == away) != (org == away) })
 		m.together(slices.DeleteFunc(slices.Clone(mine), func(c trial) bool { return !c.reads() }), nil)
 		for _, c := range mine {
@@ -185,6 +187,7 @@ func (m *matrix) run() {
 				m.find("what was allowed elsewhere changed %s", name)
 			}
 		}
+		before = after
 	}
 }
 
@@ -207,7 +210,7 @@ func (m *matrix) change(c trial) {
 	if c.thing.at != nil && inBrowser[c.route.String()] == "" {
 		m.renew(c.thing)
 	}
-	if c.actor.again != nil && (places[c.do] == oneself || c.do == policy.ComeIn || c.do == policy.SetUp) {
+	if c.actor.again != nil && c.thing.at == nil && (places[c.do] == oneself || c.do == policy.ComeIn) {
 		c.actor.again()
 	}
 }

@@ -177,9 +177,10 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	"POST /people/{person}/roles": func(_ *matrix, c trial) url.Values {
 		return url.Values{"unit": {last(c.thing.object.Unit)}, "role": {"manager"}}
 	},
-	"POST /units/new":         func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"GET /units/new":  func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /units/new": func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {
-		return url.Values{"parent": {last(above(c.thing.object.Unit))}} // where it is
+		return url.Values{"parent": {last(keep(c))}}
 	},
 }
 
@@ -199,10 +200,11 @@ func last(p policy.Path) string {
 	return ""
 }
 
-// above is the path of the unit above; of the highest, its own.
-func above(p policy.Path) policy.Path {
-	if units := p.Units(); len(units) > 1 {
-		return policy.Path(strings.TrimSuffix(string(p), units[len(units)-1]+"/"))
+// keep is where a unit stands, if whoever asks acts for that; else the unit itself, below which it cannot be.
+func keep(c trial) policy.Path {
+	p := c.thing.object.Unit
+	if above := policy.Path(strings.TrimSuffix(string(p), last(p)+"/")); above.Within(c.actor.who.Unit) {
+		return above
 	}
 	return p
 }

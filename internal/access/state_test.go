@@ -2,8 +2,9 @@ package access
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"hash"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func (s state) add(tx *db.Tx, table db.Table) error {
 	if order == "" {
 		order = ", " + strings.Join(names, ", ")
 	}
-	sums := map[string][]byte{}
+	sums := map[string]hash.Hash{}
 	values := make([]any, len(names))
 	into := make([]any, len(names))
 	for i := range into {
@@ -64,12 +65,21 @@ func (s state) add(tx *db.Tx, table db.Table) error {
 		if owner >= 0 {
 			org = fmt.Sprint(values[owner])
 		}
-		sum := sha256.Sum256(fmt.Appendf(sums[org], "%q", values))
-		sums[org] = sum[:]
+		if sums[org] == nil {
+			sums[org] = sha256.New()
+		}
+		for _, v := range values {
+			text, ok := v.(string)
+			if !ok {
+				text = fmt.Sprint(v)
+			}
+			fmt.Fprintf(sums[org], "%d ", len(text))
+			io.WriteString(sums[org], text)
+		}
 		return nil
 	}, "SELECT "+strings.Join(names, ", ")+" FROM "+db.Quoted(table.Name)+" ORDER BY "+order[2:])
 	for org, sum := range sums {
-		s[table.Name+" of "+org] = hex.EncodeToString(sum)
+		s[table.Name+" of "+org] = string(sum.Sum(nil))
 	}
 	return err
 }

@@ -69,6 +69,9 @@ func one(name string, value any) map[string]string {
 
 // things are all things, by the beginning of their addresses. A route below one of these is asked for each of them.
 func (w *world) things() map[string][]*thing {
+	if w.all != nil {
+		return w.all
+	}
 	taken := w.takenThings()
 	v := must[*framework.Version](w.t)(framework.BuiltIn())
 	item := exchange.Package(v, v.Language).CFItems[0].Identifier
@@ -99,6 +102,7 @@ func (w *world) things() map[string][]*thing {
 			w.hold(th)
 		}
 	}
+	w.all = all
 	return all
 }
 

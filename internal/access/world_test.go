@@ -32,8 +32,9 @@ type world struct {
 	app     *app.App
 	orgs    map[string]*organisation
 	cast    []*actor
-	spares  map[string]string // keys of assessments that nobody asks for, by site
-	marks   map[string]mark   // names that stand nowhere else, in small letters
+	spares  map[string]string   // keys of assessments that nobody asks for, by site
+	all     map[string][]*thing // once they are made
+	marks   map[string]mark     // names that stand nowhere else, in small letters
 	made    int
 	network atomic.Int64 // addresses from which requests have come
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -26,7 +27,7 @@ type staffOffice struct {
 const stagedList = "Personnel number,Full name,E-mail,Department,Sex,Grade,Job title,Preferred language,Shoe size\n" +
 	"0071,<b>Amina</b> & Hassan,amina.h@finance.example,Ministry of Finance / Revenue / Audit,F,Chief,Head of audit,French,38\n" +
 	"0072,عبد الله إبراهيم,abdullah@finance.example,Ministry of Finance / Revenue,M,Clerk,Clerk,Arabic,43\n" +
-	"0073,Chidi Okafor,not an address,Ministry of Finance / Revenue,M,Clerk,=cmd|' /C calc'!A0,Klingon,44\n" +
+	"0073,Chidi Okafor,=HYPERLINK(1),Ministry of Finance / Revenue,M,Clerk,=cmd|' /C calc'!A0,Klingon,44\n" +
 	"0074,,nobody@finance.example,Ministry of Finance / Revenue,X,Grade 7,Driver,English,41\n" +
 	"0075,Tesfaye B. Bekele,awa.ndiaye@example.org,Ministry of Finance / Revenue,M,Grade 7,Driver,English,42\n" +
 	"0071,Amina Hassan again,amina.again@finance.example,Ministry of Finance / Revenue,F,Chief,Head of audit,French,38\n"
@@ -53,9 +54,9 @@ func newStaffOffice(t testing.TB, m *ministry) *staffOffice {
 	check(m.app.Roster.Accept(ctx, officer, done))
 	check(m.app.Roster.TakeOver(ctx, m.org, done))
 	check(m.app.Roster.GiveUp(ctx, officer, upload("given_up", "Name,E-mail\nGiven Up,given@finance.example\n")))
+	failed := upload("failed", "Name,E-mail\nFailed,failed@finance.example\n")
 	m.write(func(tx *db.Tx) error {
-		_, err := tx.Exec(`UPDATE roster_imports SET state = 'failed', outcome = '{"failure":"unit_closed"}' WHERE id = $1`,
-			upload("failed", "Name,E-mail\nFailed,failed@finance.example\n"))
+		_, err := tx.Exec(`UPDATE roster_imports SET state = 'failed', outcome = '{"failure":"unit_not_found"}' WHERE id = $1`, failed)
 		return err
 	})
 	o.gone = must[identity.PersonID](t)(m.app.People.AddPerson(ctx, officer, m.units["budget"].ID, identity.Details{Name: "Zélie Gone", StaffNumber: "G-1"}))
@@ -86,7 +87,8 @@ func (st *stage) peopleScreens() []screen {
 		{name: "person-wrong", path: person("أمينة حسن"), as: officer, send: fill("email", "no address"), status: 422, errors: 1},
 		{name: "person-roles", path: person("manager"), as: administrator},
 		{name: "person-unsure", path: person("manager"), as: administrator, send: sending(person("manager") + "/left"), status: 422, errors: 1},
-		{name: "person-last", path: person("administrator"), as: administrator, send: sending(person("administrator") + "/roles"), status: 409, errors: 1},
+		{name: "person-no-role", path: person("manager"), as: administrator, status: 409, errors: 1,
+			send: `document.querySelector("#for").add(new Option("", "` + string(o.closed) + `", true, true)); document.querySelector("#for").form.submit()`},
 		{name: "person-gone", path: gone, as: officer},
 		{name: "person-none", path: "/people/none", as: officer, status: 404},
 		{name: "unit-new", path: "/units/new?parent=" + unit("budget"), as: officer},
@@ -140,8 +142,16 @@ func (p *person) upload(name, list string) *shown {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	response.Body.Close()
-	return p.get(response.Request.URL.RequestURI())
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	page := &shown{path: response.Request.URL.RequestURI(), status: response.StatusCode, body: p.unzipped(response, raw)}
+	if page.markup, err = read(page.body); err != nil {
+		p.t.Fatal(err)
+	}
+	return page
 }
 
 // formTo is the form of a page that goes to an address.
@@ -162,7 +172,7 @@ func TestBringPeopleIn(t *testing.T) {
 	p := newPerson(t, st.site, "en")
 	p.signedIn(string(st.ministry.tokens[policy.Officer]))
 
-	preview := p.upload("staff.csv", "Ref,Who,Mail address\nJ-0101,Zawadi Journey,zawadi@finance.example\nJ-0205,Baraka Journey,baraka@finance.example\n")
+	preview := p.upload("staff.csv", "Ref,Name,Mail address\nJ-0101,Zawadi Journey,zawadi@finance.example\nJ-0205,Baraka Journey,baraka@finance.example\n")
 	at := preview.path
 	if !strings.HasPrefix(at, "/imports/") || !strings.Contains(preview.body, "2 new people") {
 		t.Fatalf("%s (%d): %.2000s", at, preview.status, preview.body)
@@ -189,6 +199,40 @@ func TestBringPeopleIn(t *testing.T) {
 		t.Errorf("the result: %.3000s", done.body)
 	}
 	p.changeFound("zawadi J-0101", "Zawadi <i>Safari</i>")
+}
+
+// TestHostileLists sends what a list should not be. Each is answered with what is wrong, and nothing of it stays or runs.
+func TestHostileLists(t *testing.T) {
+	st := theStage(t)
+	p := newPerson(t, st.site, "en")
+	if got := p.upload("staff.csv", "Name\nNobody\n"); !strings.Contains(got.path, "/sign-in") && got.status != http.StatusForbidden {
+		t.Errorf("a visitor: %s (%d)", got.path, got.status)
+	}
+	for _, role := range []policy.Role{policy.Member, policy.Manager, policy.Auditor} {
+		p.signedIn(string(st.ministry.tokens[role]))
+		if got := p.upload("staff.csv", "Name\nNobody\n"); got.status != http.StatusForbidden {
+			t.Errorf("%s: %s (%d)", role, got.path, got.status)
+		}
+	}
+	p.signedIn(string(st.ministry.tokens[policy.Officer]))
+	for name, list := range map[string]string{
+		"nothing": "", "a picture": "\x89PNG\r\n\x1a\n\x00\x00", "no list": strings.Repeat("lorem ipsum\n", 1000), "an open quote": "Name,Unit\n\"" + strings.Repeat("A,B\n", 500_000),
+		"too wide": "Name" + strings.Repeat(",x", 100_000) + "\nA\n", "too large": strings.Repeat("Name,Unit\n", 6_900_000),
+	} {
+		if got := p.upload("staff.csv", list); got.path != "/people/import" || got.status < 400 || got.status >= 500 || !strings.Contains(got.body, `href="#file"`) {
+			t.Errorf("%s: %s (%d)", name, got.path, got.status)
+		}
+	}
+	for _, name := range []string{`../../etc/passwd`, `"><script>alert(1)</script>.csv`, "\u202egnp.csv", strings.Repeat("long", 500)} {
+		got := p.upload(name, "Name,E-mail\n<script>alert(2)</script>,x@finance.example\n=cmd|'/C calc'!A0,=HYPERLINK(1)\n")
+		if got.status != http.StatusOK || strings.Contains(got.body, "<script>") || strings.Contains(got.body, "etc/") || strings.Contains(got.body, "\u202e") {
+			t.Errorf("a file named %.40q: %d %.500s", name, got.status, got.body)
+		}
+		if table := p.get(got.path + "/problems.csv"); !strings.Contains(table.body, ",'=HYPERLINK(1)") {
+			t.Errorf("the table of problems: %s", table.body)
+		}
+		p.send(p.formTo(got, got.path+"/give-up"), nil)
+	}
 }
 
 // changeFound finds one person and gives them another name.

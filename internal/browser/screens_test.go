@@ -165,6 +165,9 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("%s: %d", file, got.status)
 		}
 	}
+	if got := p.get("/mine/data.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"people"`) {
+		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
+	}
 	for _, pattern := range web.Patterns() {
 		if strings.HasPrefix(pattern, "GET ") && !st.visited(pattern) {
 			t.Errorf("%s: no screen is of this page; add one to the list", pattern)

@@ -52,6 +52,16 @@ func (f *figures) p95(kind string) time.Duration {
 	return percentile(sorted, 95)
 }
 
+// count is how many requests were measured.
+func (f *figures) count() (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, took := range f.took {
+		n += len(took)
+	}
+	return n
+}
+
 // lines are a table of the figures.
 func (f *figures) lines() (lines []string) {
 	f.mu.Lock()

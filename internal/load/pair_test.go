@@ -18,13 +18,13 @@ import (
 )
 
 var (
-	killsFlag = flag.Int("kills", 0, "how often one of the two servers is killed; without it DIRA_LOAD_KILLS, or 4")
+	killsFlag = flag.Int("kills", 0, "how often one of the two servers is killed; without it DIRA_LOAD_KILLS, or 6")
 	seedFlag  = flag.Uint64("seed", 0, "of the load and the moments of the kills; without it another each time")
 )
 
 func kills() int {
 	fromEnvironment, _ := strconv.Atoi(os.Getenv("DIRA_LOAD_KILLS"))
-	return cmp.Or(*killsFlag, fromEnvironment, 4)
+	return cmp.Or(*killsFlag, fromEnvironment, 6)
 }
 
 const (
@@ -150,10 +150,11 @@ func (p *pair) takes(who *person, in *round.Invited) error {
 		return who.take(p.open)
 	}
 	code := string(in.Code)
-	if who.rng.IntN(2) == 0 {
+	token, known := p.tokens[string(in.Person)]
+	if !known || who.rng.IntN(2) == 0 {
 		return who.take(code)
 	}
-	who.signedIn(p.tokens[string(in.Person)])
+	who.signedIn(token)
 	if err := who.waits(code, true); err != nil {
 		return err
 	}

@@ -114,7 +114,7 @@ func (names parties) entry(k *audit.Known) Entry {
 		if n, ok := value.(float64); ok { // large numbers too are whole ones
 			value = int64(n)
 		}
-		if text := fmt.Sprint(value); text != "" {
+		if text := fmt.Sprint(value); text != "" && text != "false" {
 			e.Details = append(e.Details, Detail{name, text})
 		}
 	}

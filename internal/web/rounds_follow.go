@@ -168,10 +168,7 @@ func (f *Face) remind(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	nth, err := strconv.Atoi(v.PostForm.Get("nth"))
-	if err != nil {
-		return errs.New(errs.Invalid, "form_malformed").Because(err)
-	}
+	nth, _ := strconv.Atoi(v.PostForm.Get("nth")) // what is no number is no reminder either
 	n, err := f.Rounds.Remind(v.Context(), v.actor(), v.roundID(), nth)
 	if err != nil {
 		return err

@@ -16,8 +16,12 @@ import (
 func invitationAddress(code string) string { return "/i/" + string(assessment.ParseKey(code)) }
 
 // invited reads what the code in the address leads to.
-func (v *visit) invited() (*round.Welcome, error) {
-	return v.face.Rounds.Invited(v.Context(), v.PathValue("code"))
+func (v *visit) invited() (w *round.Welcome, err error) {
+	err = v.face.SignIn.Guess(v.Context(), v.visitor(), func() (err error) {
+		w, err = v.face.Rounds.Invited(v.Context(), v.PathValue("code"))
+		return err
+	})
+	return w, err
 }
 
 // welcome tells somebody who comes with a code what they are asked to do, and who will see what.
