@@ -68,6 +68,8 @@ func (w *world) expect(c trial) (e expectation) {
 			e.answers = append(e.answers, hidden)
 		}
 	}
+	slices.Sort(e.answers)
+	e.answers = slices.Compact(e.answers)
 	return e
 }
 
