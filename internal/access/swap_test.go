@@ -114,11 +114,11 @@ func (m *matrix) send(a *actor, f form) *httptest.ResponseRecorder {
 	return w
 }
 
-// forms are those of all pages that an actor may see, each form once.
+// forms are those of all pages that an actor may see, each form once. With a code in the address anybody is a visitor.
 func (m *matrix) forms(trials []trial, a *actor, kinds map[string]string) []form {
 	all := map[string]form{}
 	for _, c := range trials {
-		if c.actor != a || !c.reads() || c.api || c.thing.object.Org == away || m.expect(c).refused {
+		if c.actor != a || !c.reads() || c.api || c.thing.object.Org == away || c.thing.coded && a.who.SignedIn() || m.expect(c).refused {
 			continue
 		}
 		for _, f := range formsOf(m.ask(c).Body.String()) {

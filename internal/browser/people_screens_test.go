@@ -48,7 +48,7 @@ func newStaffOffice(t testing.TB, m *ministry) *staffOffice {
 		return id
 	}
 	upload("preview", stagedList)
-	upload("hopeless", "Shoe size,Colour,E-mail\n38,red,a@finance.example\n")
+	upload("hopeless", "Size,E-mail\n38,a@finance.example\n")
 	check(m.app.Roster.Accept(ctx, officer, upload("waiting", "Name,E-mail\nA Waiting,waiting@finance.example\n")))
 	done := upload("done", "Name,E-mail,Unit\nDone Done,done@finance.example,Ministère des finances – Ministry of Finance / Archive\n")
 	check(m.app.Roster.Accept(ctx, officer, done))

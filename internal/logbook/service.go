@@ -152,7 +152,7 @@ func (s *Service) Check(ctx context.Context, who policy.Actor, once string) (c C
 	if once != "" {
 		m, err := audit.ParseMark(once)
 		if err != nil {
-			return c, err
+			return c, errs.New(errs.Invalid, "log_head_malformed").At("head").Because(err)
 		}
 		marks = append(marks, m)
 	}
