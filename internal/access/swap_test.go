@@ -192,7 +192,6 @@ var swappers = []string{"a visitor", "officer of the ministry, finance", "admini
 // TestSwap sends every form of every page with the ids of others in it: the address is one's own, and what the form names is not. Nothing of what is named
 // may change or be told of.
 func TestSwap(t *testing.T) {
-	t.Skip("not finished: one form changes something for the unit beside, and it is not known yet whether it may")
 	m := newMatrix(t, newWorld(t))
 	who := slices.DeleteFunc(slices.Clone(m.cast), func(a *actor) bool { return !slices.Contains(swappers, a.name) })
 	for _, a := range who {

@@ -115,6 +115,7 @@ var Map = Plan{
 	{"irt", Library, "item response models: scoring, adaptive selection", nil},
 
 	{"internal/access", Checks, "every address, asked for by everyone, for everything in every state; tests only", nil},
+	{"internal/load", Checks, "the people of a round on the real program: two servers of which one is killed, a thousand at once; tests only", nil},
 	{"internal/crash", Checks, "kills the program under load and counts what it had acknowledged; tests only", nil},
 	{"internal/browser", Checks, "the pages in Chromium, with axe-core, by keyboard and by weight; tests only", nil},
 	{"internal/arch", Checks, "this map and the tests that hold the code to it", nil},

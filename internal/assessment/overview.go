@@ -68,7 +68,7 @@ func (st *state) progress(section Section) (Progress, error) {
 			p.Answered++
 		}
 	}
-	a, _, err := st.next(func(x Section) bool { return x.ID == section.ID })
+	a, _, err := st.unanswered(section.ID.is)
 	p.Done = a == nil
 	if !p.Done && !p.Closed {
 		p.Seconds = (section.Limit - p.Answered) * st.engine.in.Rules.SecondsScored

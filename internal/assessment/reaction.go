@@ -1,10 +1,7 @@
 package assessment
 
 import (
-	"context"
-
 	"github.com/dira-platform/dira/internal/db"
-	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -29,18 +26,4 @@ func (r *Reactions) submitted(tx *db.Tx, who policy.Actor, s *Session) error {
 		return nil
 	}
 	return r.Submitted(tx, who, s)
-}
-
-// Site finds the organisation in which a key opens something. A key that opens nothing belongs to the public site, where it will be refused.
-func (s *Service) Site(ctx context.Context, key string) (org string, err error) {
-	defer errs.Wrap(&err, "assessment.Site")
-	parsed := ParseKey(key)
-	if parsed == "" {
-		return policy.Public, nil
-	}
-	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
-		org, err = selectOrg(tx, parsed.hash())
-		return err
-	})
-	return org, err
 }

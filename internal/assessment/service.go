@@ -31,6 +31,7 @@ type Service struct {
 	reactions Reactions
 	erasures  *erasure.Ledger // nil: none is kept
 	stored    atomic.Int64    // answers
+	sites     sites
 
 	mu      sync.Mutex
 	engines map[string]*Engine // by organisation and instrument version; those never change

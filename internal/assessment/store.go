@@ -40,13 +40,12 @@ func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 }
 
 // selectOrg finds the organisation of the session that a key opens; the public site where there is none.
-func selectOrg(tx *db.Tx, keyHash string) (string, error) {
-	org := policy.Public
-	err := tx.Row(`SELECT org_id FROM assessment_sessions WHERE key_hash = $1`, []any{keyHash}, &org)
+func selectOrg(tx *db.Tx, keyHash string) (org string, found bool, err error) {
+	err = tx.Row(`SELECT org_id FROM assessment_sessions WHERE key_hash = $1`, []any{keyHash}, &org)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
+		return policy.Public, false, nil
 	}
-	return org, err
+	return org, err == nil, err
 }
 
 // selectSubmitted reads all submitted sessions, in the order of submitting.

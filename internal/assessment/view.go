@@ -90,26 +90,46 @@ func (e *Engine) section(s *Session, id SectionID) (Section, bool) {
 // Next returns the next question without an answer, over all sections in turn, or nil when everything was asked and answered.
 func (s *Service) Next(ctx context.Context, who policy.Actor, id ID, language string) (_ *Question, err error) {
 	defer errs.Wrap(&err, "assessment.Next(%s)", id)
-	return s.next(ctx, who, id, language, func(Section) bool { return true })
+	return s.next(ctx, who, id, language, func(st *state) (*Asked, bool, error) { return st.open(func(Section) bool { return true }) })
 }
 
 // NextIn is Next within one section.
 func (s *Service) NextIn(ctx context.Context, who policy.Actor, id ID, section SectionID, language string) (_ *Question, err error) {
 	defer errs.Wrap(&err, "assessment.NextIn(%s, %s)", id, section)
-	return s.next(ctx, who, id, language, func(x Section) bool { return x.ID == section })
+	return s.next(ctx, who, id, language, func(st *state) (*Asked, bool, error) { return st.open(section.is) })
 }
 
-// next decides on a snapshot, outside of any write, and stores a new question only if nobody else was quicker.
-func (s *Service) next(ctx context.Context, who policy.Actor, id ID, language string, in func(Section) bool) (*Question, error) {
+// After returns what comes after a question that was answered: the one that was asked next in its section, answered or not, or else as NextIn does. It returns
+// its section also where there is none.
+func (s *Service) After(ctx context.Context, who policy.Actor, id ID, number int, language string) (section SectionID, q *Question, err error) {
+	defer errs.Wrap(&err, "assessment.After(%s, %d)", id, number)
+	q, err = s.next(ctx, who, id, language, func(st *state) (*Asked, bool, error) {
+		if number < 1 || number > len(st.asked) {
+			return nil, false, errs.New(errs.NotFound, "question_not_found")
+		}
+		section = st.asked[number-1].Section
+		if number < len(st.asked) && st.asked[number].Section == section {
+			return &st.asked[number], false, nil
+		}
+		if st.State != Open { // the answer came once more, late
+			return nil, false, nil
+		}
+		return st.unanswered(section.is)
+	})
+	return section, q, err
+}
+
+// is reports whether a section is the one of this name.
+func (id SectionID) is(s Section) bool { return s.ID == id }
+
+// next chooses on a snapshot, outside of any write, and stores a new question only if nobody else was quicker.
+func (s *Service) next(ctx context.Context, who policy.Actor, id ID, language string, choose func(*state) (a *Asked, isNew bool, err error)) (*Question, error) {
 	for try := 1; ; try++ {
 		st, err := s.load(ctx, who, policy.AnswerAssessment, id)
 		if err != nil {
 			return nil, err
 		}
-		if st.State != Open {
-			return nil, errs.New(errs.Conflict, "assessment_submitted")
-		}
-		a, isNew, err := st.next(in)
+		a, isNew, err := choose(st)
 		if err != nil || a == nil {
 			return nil, err
 		}
@@ -127,7 +147,16 @@ func (s *Service) next(ctx context.Context, who policy.Actor, id ID, language st
 	}
 }
 
-func (st *state) next(in func(Section) bool) (a *Asked, isNew bool, err error) {
+// open is unanswered of an assessment that is not submitted.
+func (st *state) open(in func(Section) bool) (a *Asked, isNew bool, err error) {
+	if st.State != Open {
+		return nil, false, errs.New(errs.Conflict, "assessment_submitted")
+	}
+	return st.unanswered(in)
+}
+
+// unanswered is the first question without an answer in some sections, or a new one.
+func (st *state) unanswered(in func(Section) bool) (a *Asked, isNew bool, err error) {
 	for _, section := range st.plan {
 		if !in(section) || st.closed[section.ID] {
 			continue

@@ -18,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // driver "sqlite"
 
 	"github.com/dira-platform/dira/internal/errs"
 )
@@ -79,11 +78,11 @@ func (d *DB) openSQLite(path string) error {
 		return u.String()
 	}
 	var err error
-	if d.write, err = sql.Open("sqlite", dsn("&_txlock=immediate")); err != nil {
+	if d.write, err = openKeeping(dsn("&_txlock=immediate")); err != nil {
 		return err
 	}
 	d.write.SetMaxOpenConns(1)
-	if d.read, err = sql.Open("sqlite", dsn("&_pragma=query_only(1)")); err != nil {
+	if d.read, err = openKeeping(dsn("&_pragma=query_only(1)")); err != nil {
 		return err
 	}
 	d.read.SetMaxOpenConns(8)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
@@ -34,15 +35,36 @@ func (d *DB) migrate(ctx context.Context) (done []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	results, err := p.Up(ctx)
-	for _, r := range results {
-		done = append(done, r.Source.Path)
-	}
-	if err != nil {
+	if done, err = up(ctx, p); err != nil {
 		return done, d.told(err)
 	}
 	river, err := d.migrateRiver(ctx)
 	return append(done, river...), err
+}
+
+// up takes the steps that are not yet taken. On SQLite, where goose has no lock, another server can take one first: it fails here then, is undone, and the rest
+// follows.
+func up(ctx context.Context, p *goose.Provider) (done []string, err error) {
+	for {
+		before, err := p.GetDBVersion(ctx)
+		if err != nil {
+			return done, err
+		}
+		results, failed := p.Up(ctx)
+		var partial *goose.PartialError
+		if errors.As(failed, &partial) {
+			results = partial.Applied
+		}
+		for _, r := range results {
+			done = append(done, r.Source.Path)
+		}
+		if failed == nil {
+			return done, nil
+		}
+		if after, err := p.GetDBVersion(ctx); err != nil || after == before {
+			return done, failed
+		}
+	}
 }
 
 // Migrations lists every step in order.

@@ -60,7 +60,7 @@ type Search struct {
 	Language string // by whose rules names are put in order
 }
 
-// Find lists people by name. What it shows is written down.
+// Find lists people by name, with what a list shows of them: number, name, address, unit, whether they have left. That somebody looked is written down.
 func (s *Service) Find(ctx context.Context, who policy.Actor, q Search) (list []Person, err error) {
 	defer errs.Wrap(&err, "identity.Find(%s)", q.Unit)
 	if q.Unit == "" {
@@ -75,9 +75,9 @@ func (s *Service) Find(ctx context.Context, who policy.Actor, q Search) (list []
 			return err
 		}
 		if len(words) == 0 {
-			list, err = selectPeopleIn(tx, who.Org, u.ID)
+			list, err = selectListedIn(tx, who.Org, u.ID)
 		} else {
-			list, err = SelectPeople(tx, who.Org, u.Path)
+			list, err = selectListedBelow(tx, who.Org, u.Path)
 		}
 		return err
 	})

@@ -21,12 +21,12 @@ var ctx = context.Background()
 // ministry is an organisation with its first administrator.
 type ministry struct {
 	*identity.Service
-	t     *testing.T
+	t     testing.TB
 	admin policy.Actor
 	root  identity.UnitID
 }
 
-func found(t *testing.T, d *db.DB, short string) *ministry {
+func found(t testing.TB, d *db.DB, short string) *ministry {
 	t.Helper()
 	m := &ministry{Service: identity.NewService(d), t: t}
 	err := d.Write(ctx, func(tx *db.Tx) error {
@@ -91,7 +91,7 @@ func (m *ministry) path(id identity.UnitID) policy.Path {
 	return ""
 }
 
-func wantCode(t *testing.T, err error, code string) {
+func wantCode(t testing.TB, err error, code string) {
 	t.Helper()
 	if code == "" && err == nil {
 		return

@@ -21,8 +21,8 @@ type Staged struct {
 // NewPersonID is the id of somebody who is not there yet.
 func NewPersonID() PersonID { return PersonID(newID()) }
 
-// rowsAtOnce is how many people one statement stages.
-const rowsAtOnce = 100
+// rowsAtOnce is how many people one statement stages. Many more are slower: SQLite looks for the names of parameters one after the other.
+const rowsAtOnce = 20
 
 // Stage puts people into a batch. Nothing of it is seen until [TakeOver].
 func Stage(tx *db.Tx, org, batch string, people []Staged) error {

@@ -140,9 +140,21 @@ func SelectPeople(tx *db.Tx, org string, at policy.Path) ([]Person, error) {
 	return db.All(tx, scanPerson, `SELECT `+personColumns+personTables+`WHERE p.org_id = $1 AND substr(u.path, 1, $3) = $2`, org, at, len(at))
 }
 
-// selectPeopleIn reads those who are in a unit itself.
-func selectPeopleIn(tx *db.Tx, org string, in UnitID) ([]Person, error) {
-	return db.All(tx, scanPerson, `SELECT `+personColumns+personTables+`WHERE p.org_id = $1 AND p.unit_id = $2`, org, in)
+// scanListed reads what a list shows of a person, and no more: lists are long.
+func scanListed(row func(...any) error) (p Person, err error) {
+	return p, row(&p.ID, &p.Unit, &p.StaffNumber, &p.Name, &p.Email, &p.State)
+}
+
+// selectListedIn reads those who are in a unit itself, as a list shows them.
+func selectListedIn(tx *db.Tx, org string, in UnitID) ([]Person, error) {
+	return db.All(tx, scanListed, `SELECT p.id, p.unit_id, p.staff_number, p.name, p.email, p.state FROM identity_people p
+		WHERE p.org_id = $1 AND p.unit_id = $2`, org, in)
+}
+
+// selectListedBelow reads those who are at and below a path, as a list shows them.
+func selectListedBelow(tx *db.Tx, org string, at policy.Path) ([]Person, error) {
+	return db.All(tx, scanListed, `SELECT p.id, p.unit_id, p.staff_number, p.name, p.email, p.state FROM identity_people p
+		WHERE p.org_id = $1 AND p.unit_id IN (SELECT u.id FROM identity_units u WHERE u.org_id = $1 AND substr(u.path, 1, $3) = $2)`, org, at, len(at))
 }
 
 // SelectNames reads how people are called, of those who are known. For slices above.

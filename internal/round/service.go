@@ -136,7 +136,8 @@ func reachable(tx *db.Tx, who policy.Actor, r *Round) error {
 	return nil
 }
 
-// Change stores another plan. A draft may change in all; once somebody has begun, what is [Fixed] may not.
+// Change stores another plan. A draft may change in all; once it is launched, how people are identified may not, and once somebody has begun, what is
+// [Fixed] may not.
 func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (err error) {
 	defer errs.Wrap(&err, "round.Change(%s)", id)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
@@ -150,6 +151,9 @@ func (s *Service) Change(ctx context.Context, who policy.Actor, id ID, p Plan) (
 		}
 		if field := r.Plan.changed(p); field != "" && r.Begun {
 			return errs.New(errs.Conflict, "round_begun").At(field)
+		}
+		if r.State != Draft && r.Identification != p.Identification {
+			return errs.New(errs.Conflict, "round_launched").At("identification") // invitations are out, or the one code is
 		}
 		if r.State != Draft {
 			if err := r.mayBecome(p, r.LaunchedAt, tx.Now); err != nil {

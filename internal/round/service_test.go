@@ -205,6 +205,9 @@ func TestFixed(t *testing.T) {
 		if got := len(m.codes(id)); got != 2 {
 			t.Errorf("%d invited after the change", got)
 		}
+		other := p
+		other.Identification = round.Anonymous
+		wantCode(t, m.Change(ctx, m.officer, id, other), "round_launched")
 		m.begin(m.codes(id)["amina"])
 		for field, change := range map[string]func(*round.Plan){
 			"scope":          func(p *round.Plan) { p.Scope = nil },

@@ -98,7 +98,7 @@ func (s *Service) Begin(ctx context.Context, code string, t Taking) (started ass
 	if err != nil {
 		return started, err
 	}
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
+	err = s.db.Batch(ctx, func(tx *db.Tx) error { // a whole ministry can begin in the same minute
 		w, err := s.welcome(tx, code) // as it is now
 		if err != nil {
 			return err

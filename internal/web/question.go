@@ -135,16 +135,16 @@ func (v *visit) choice() ([]string, error) {
 
 // after leads on from an answered question: back to the check page it was changed from, to the next one asked, or to a new one.
 func (f *Face) after(v *visit, number int) error {
-	q, err := f.Assessments.Question(v.Context(), v.actor(), v.id(), number, v.language())
+	if v.PostForm.Get("from") == "check" {
+		q, err := f.Assessments.Question(v.Context(), v.actor(), v.id(), number, v.language())
+		if err != nil {
+			return err
+		}
+		return v.to(sectionAddress(v.id(), q.Section))
+	}
+	section, following, err := f.Assessments.After(v.Context(), v.actor(), v.id(), number, v.language())
 	if err != nil {
 		return err
 	}
-	if v.PostForm.Get("from") == "check" {
-		return v.to(sectionAddress(v.id(), q.Section))
-	}
-	following, err := f.Assessments.Question(v.Context(), v.actor(), v.id(), number+1, v.language())
-	if err == nil && following.Section == q.Section {
-		return v.to(questionAddress(v.id(), following))
-	}
-	return f.nextIn(v, v.id(), q.Section)
+	return v.toQuestion(v.id(), section, following)
 }

@@ -60,8 +60,11 @@ func (v *visit) warnings(r *round.Round, c *round.Readiness) (list []views.Warni
 func (f *Face) launch(v *visit) error {
 	id := v.roundID()
 	err := f.Rounds.Launch(v.Context(), v.actor(), id)
-	if errs.Is(err, errs.Invalid) {
+	switch {
+	case errs.Is(err, errs.Invalid):
 		return f.beforeLaunch(v)
+	case errs.Is(err, errs.Conflict): // it was launched already: by the same button, pressed twice
+		return v.to(roundPath(id))
 	}
 	if err != nil {
 		return err

@@ -201,6 +201,7 @@ func (f *Face) identification(v *visit) error {
 	if err != nil {
 		return err
 	}
+	frame.Launched = r.State != round.Draft
 	return v.show(v.identificationPage(frame, r.Identification))
 }
 

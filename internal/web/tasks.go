@@ -84,6 +84,11 @@ func (f *Face) nextIn(v *visit, id assessment.ID, section assessment.SectionID) 
 	if err != nil {
 		return err
 	}
+	return v.toQuestion(id, section, q)
+}
+
+// toQuestion leads to a question of a section, or, with none, to its check page.
+func (v *visit) toQuestion(id assessment.ID, section assessment.SectionID, q *assessment.Question) error {
 	if q == nil {
 		return v.to(sectionAddress(id, section))
 	}
