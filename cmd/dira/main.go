@@ -20,11 +20,13 @@ type command struct {
 	Config kong.ConfigFlag `help:"File with settings, one 'name: value' a line, named like the flags." env:"DIRA_CONFIG" placeholder:"FILE"`
 
 	Serve        serveCommand        `cmd:"" help:"Serve the pages and the JSON API."`
+	Demo         demoCommand         `cmd:"" help:"Serve an invented ministry, to look around in."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database to the form this version expects."`
 	Backup       backupCommand       `cmd:"" help:"Write everything that is stored into one file."`
 	Restore      restoreCommand      `cmd:"" help:"Fill a new database with a backup, or only try it out."`
 	Doctor       doctorCommand       `cmd:"" help:"Say what is wrong with a set-up, and what to do."`
 	Irt          irtCommand          `cmd:"" help:"Item response theory: estimate, score and examine tests."`
+	Disclosure   disclosureCommand   `cmd:"" help:"Publish counts of people without giving anybody away, and audit what was published."`
 	Items        itemsCommand        `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`
 	Audit        auditCommand        `cmd:"" help:"Verify and export the log of who did what."`
@@ -78,7 +80,8 @@ func run(ctx context.Context, args []string, stdout, stderr *os.File) int {
 
 const about = `Dira lets civil servants find out what they can do with digital technology and AI, and what to learn next.
 
-Start with 'dira serve' and open the address it prints. No account and no setting is needed.`
+Start with 'dira serve' and open the address it prints. No account and no setting is needed.
+'dira demo' shows what a whole ministry sees.`
 
 // output is where a command writes: results to stdout, everything else to stderr.
 type output struct{ stdout, stderr *os.File }

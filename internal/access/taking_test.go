@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
@@ -49,6 +50,11 @@ func (w *world) round(o *organisation, by string, how round.Identification, stat
 		p.Messages = append(p.Messages, round.Message{Kind: kind, Language: "en", Subject: "{round}", Text: "{name} {link} {code}"})
 	}
 	id := must[round.ID](w.t)(w.app.Rounds.Create(ctx, o.officer, o.units[by].ID, p))
+	if how != round.Anonymous {
+		if err := w.app.Colleagues.SetWay(ctx, o.officer, id, colleague.May); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 	if state == round.Draft {
 		return id
 	}
@@ -83,13 +89,13 @@ func (w *world) roundThing(o *organisation, by string, how round.Identification,
 	th := &thing{name: "a " + string(how) + " round of the " + by + ", " + o.id + ", " + string(state), at: one("round", string(w.round(o, by, how, state))), object: object}
 	th.again = func() *thing { return w.roundThing(o, by, how, state) }
 	th.seen = func(who policy.Actor, do policy.Action) policy.Object {
-		if do == policy.ReadProgress && state != round.Draft && who.Unit.Within(object.Unit) {
+		if (do == policy.ReadProgress || do == policy.ReadResults) && state != round.Draft && who.Unit.Within(object.Unit) {
 			return policy.Object{Org: o.id, Unit: who.Unit}
 		}
 		return object
 	}
 	th.more = func(do policy.Action) []demand {
-		if do == policy.ReadProgress && state == round.Draft {
+		if (do == policy.ReadProgress || do == policy.ReadResults) && state == round.Draft {
 			return []demand{{do: policy.ReadRounds, on: object, hides: true}}
 		}
 		return nil

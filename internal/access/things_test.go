@@ -24,6 +24,7 @@ type thing struct {
 	key    string            // of an assessment: what opens it
 	coded  bool              // who has its address has what it takes
 	holder *actor            // whose it is, signed in; nil: nobody's, or they cannot sign in
+	about  string            // somebody else whom it names to all for whom it is there; empty: nobody
 	again  func() *thing     // one like it, once it was changed; nil: it stays as it is
 
 	in   place                                           // to whose keepers it is shown: who is none of them is told that, whatever there is
@@ -79,6 +80,7 @@ func (w *world) things() map[string][]*thing {
 		"/a/{id}":                         taken,
 		"/api/v1/assessments/{id}":        taken,
 		"/i/{code}":                       w.invitationThings(),
+		"/v/{code}":                       w.viewThings(),
 		"/r/{code}":                       w.codeThings(taken),
 		"/invited/{code}":                 w.letterThings(),
 		"/setup/{token}":                  {w.setupThing(), nothing(one("token", "none"))},

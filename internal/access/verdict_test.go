@@ -184,7 +184,7 @@ func (w *world) may(who policy.Actor, th *thing, m mark) bool {
 	case m.org != who.Org && m.org != th.object.Org:
 		return false
 	case m.person != "":
-		return m.person == who.Person || m.person == th.object.Person || who.Role != policy.Member && who.Role != policy.Manager && m.path.Within(who.Unit)
+		return m.person == who.Person || m.person == th.object.Person || m.person == th.about || who.Role != policy.Member && who.Role != policy.Manager && m.path.Within(who.Unit)
 	}
 	return true
 }

@@ -33,6 +33,7 @@ type Face struct {
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
 	Version     string // of the program
+	Invented    bool   // nothing on this server is real
 	Stylesheet  string // address of the stylesheet that the documentation page shares with the other pages
 
 	packages packages

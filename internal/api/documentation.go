@@ -20,6 +20,7 @@ var documentationPage = template.Must(template.ParseFS(documentationFile, "docum
 type documentationData struct {
 	Stylesheet string
 	Version    string
+	Invented   bool // nothing on this server is real
 	Operations []documentedOperation
 	Schemas    []documentedSchema
 }
@@ -43,7 +44,7 @@ type documentedField struct {
 
 // documentation serves the page of the description: plain HTML, made once, with nothing from outside.
 func (f *Face) documentation(description *huma.OpenAPI) http.HandlerFunc {
-	page := documentationData{Stylesheet: f.Stylesheet, Version: f.Version, Operations: operations(description), Schemas: schemas(description)}
+	page := documentationData{Stylesheet: f.Stylesheet, Version: f.Version, Invented: f.Invented, Operations: operations(description), Schemas: schemas(description)}
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if err := documentationPage.Execute(w, page); err != nil {

@@ -14,21 +14,25 @@ import (
 
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/mailroom"
+	"github.com/dira-platform/dira/internal/maturity"
 	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
@@ -70,15 +74,18 @@ func (c Config) DatabasePath() string {
 
 // App is Dira, put together.
 type App struct {
-	DB          *db.DB
-	Assessments *assessment.Service
-	Frameworks  *framework.Service
-	People      *identity.Service
-	SignIn      *signin.Service
-	Rounds      *round.Service
-	Roster      *roster.Service
-	Privacy     *privacy.Service
-	Mail        *mail.Service
+	DB           *db.DB
+	Assessments  *assessment.Service
+	Frameworks   *framework.Service
+	People       *identity.Service
+	SignIn       *signin.Service
+	Rounds       *round.Service
+	Institutions *institution.Service
+	Colleagues   *colleague.Service
+	Results      *results.Service
+	Roster       *roster.Service
+	Privacy      *privacy.Service
+	Mail         *mail.Service
 
 	config   Config
 	log      *slog.Logger
@@ -137,14 +144,19 @@ func (a *App) build(ctx context.Context) error {
 	if a.config.Development {
 		languages.AddPseudo()
 	}
+	invented, err := a.Invented(ctx)
+	if err != nil {
+		return err
+	}
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
+		Invented: invented != "",
 	}
 	programs := &api.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
-		Stylesheet: web.Stylesheet(),
+		Stylesheet: web.Stylesheet(), Invented: invented != "",
 	}
 	mux := http.NewServeMux()
 	pages.Mount(mux)
@@ -168,6 +180,16 @@ func install(ctx context.Context, frameworks *framework.Service, bank *itembank.
 		return err
 	}
 	_, err = bank.Install(ctx, org, in)
+	return err
+}
+
+// installMaturity stores what institutions are asked about themselves, for an organisation. The public site is none that could be asked.
+func installMaturity(ctx context.Context, institutions *institution.Service, org string) error {
+	in, err := maturity.BuiltIn()
+	if err != nil {
+		return err
+	}
+	_, err = institutions.Install(ctx, org, in)
 	return err
 }
 
@@ -196,6 +218,15 @@ func Preview(ctx context.Context, c Config, items []*itembank.Item, log *slog.Lo
 	return a.Serve(ctx, ready)
 }
 
+// Invented says of what everything on this server is made up; empty on a real one.
+func (a *App) Invented(ctx context.Context) (what string, err error) {
+	err = a.DB.Read(ctx, func(tx *db.Tx) error {
+		what, err = tx.Invented()
+		return err
+	})
+	return what, err
+}
+
 // Serve listens, tells the address by ready, and serves until ctx ends; then it finishes the requests under way.
 func (a *App) Serve(ctx context.Context, ready func(address string)) (err error) {
 	defer errs.Wrap(&err, "app.Serve")
@@ -203,6 +234,12 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) (err error)
 	if err != nil {
 		return errs.New(errs.Unavailable, "listen", "address", a.config.Listen).Because(err)
 	}
+	return a.ServeOn(ctx, listener, ready)
+}
+
+// ServeOn is [App.Serve] on a listener, which it closes.
+func (a *App) ServeOn(ctx context.Context, listener net.Listener, ready func(address string)) (err error) {
+	defer errs.Wrap(&err, "app.ServeOn")
 	server := &http.Server{
 		Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second, IdleTimeout: 120 * time.Second,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),

@@ -7,9 +7,11 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/audit"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/roster"
@@ -29,7 +31,7 @@ func (c Config) ErasuresPath() string {
 }
 
 // holders are the parts of the program that store something about people, in the order of erasing: what refers to a person goes before they do.
-func holders(rounds *round.Service, messages *mail.Service) []privacy.Holder {
+func holders(rounds *round.Service, views *colleague.Service, messages *mail.Service) []privacy.Holder {
 	return []privacy.Holder{
 		{Name: "mail",
 			Export: func(tx *db.Tx, org, id string) (any, error) {
@@ -46,10 +48,20 @@ func holders(rounds *round.Service, messages *mail.Service) []privacy.Holder {
 				}
 				return nil, messages.Erase(tx, org, address)
 			}},
+		{Name: "views",
+			Export: func(tx *db.Tx, org, id string) (any, error) { return views.Export(tx, org, identity.PersonID(id)) },
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				return nil, colleague.ErasePerson(tx, org, identity.PersonID(id))
+			}},
 		{Name: "rounds",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return round.Export(tx, org, identity.PersonID(id)) },
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return rounds.Erase(tx, org, identity.PersonID(id))
+			}},
+		{Name: "institutions",
+			Export: func(tx *db.Tx, org, id string) (any, error) { return institution.Export(tx, org, identity.PersonID(id)) },
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				return nil, institution.Erase(tx, org, identity.PersonID(id))
 			}},
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
@@ -69,10 +81,11 @@ func holders(rounds *round.Service, messages *mail.Service) []privacy.Holder {
 }
 
 // erasers erase again what a ledger names: for each kind, whose it is.
-func erasers(ctx context.Context, assessments *assessment.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {
+func erasers(ctx context.Context, assessments *assessment.Service, views *colleague.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {
 	return map[erasure.Kind]erasure.Eraser{
 		erasure.Person:     func(org string, ids []string) (int, error) { return people.EraseAgain(ctx, org, ids) },
 		erasure.Assessment: func(org string, ids []string) (int, error) { return assessments.EraseAgain(ctx, org, ids) },
+		erasure.Views:      func(org string, ids []string) (int, error) { return views.EraseAgain(ctx, org, ids) },
 	}
 }
 
@@ -83,7 +96,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 		return err
 	}
 	a.Assessments.NoteErasures(a.erasures)
-	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Mail), a.erasures)
+	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Colleagues, a.Mail), a.erasures)
 	entries, unread, err := a.erasures.Since(time.Time{})
 	if err != nil {
 		return err
@@ -91,7 +104,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 	if unread > 0 {
 		a.log.Warn("lines of the ledger of erasures cannot be read", "lines", unread, "ledger", a.config.ErasuresPath())
 	}
-	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments, a.Privacy))
+	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments, a.Colleagues, a.Privacy))
 	if erased > 0 {
 		a.log.Warn("erased again what had come back", "things", erased)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/app"
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
@@ -93,15 +94,13 @@ func (k *known) take(officer policy.Actor, unit identity.UnitID, how round.Ident
 		Languages: []string{"en"}, Units: []identity.UnitID{unit}, ClosesAt: time.Now().Add(time.Hour),
 		Messages: []round.Message{{Kind: round.Invitation, Language: "en", Subject: "s {name}", Text: "{name} {link}"}}})
 	k.must(err)
+	k.must(k.a.Colleagues.SetWay(ctx, officer, id, colleague.May))
 	k.must(k.a.Rounds.Launch(ctx, officer, id))
 	_, err = k.a.Rounds.InviteSome(ctx, "finance", id, 100)
 	k.must(err)
 	list, err := k.a.Rounds.Invitations(ctx, officer, id, unit)
 	k.must(err)
 	for _, i := range list {
-		if i.Person != k.person {
-			continue
-		}
 		started, err := k.a.Rounds.Begin(ctx, string(i.Code), round.Taking{Language: "en"})
 		k.must(err)
 		holder := assessment.Holder("finance", string(started.Key))
@@ -109,7 +108,30 @@ func (k *known) take(officer policy.Actor, unit identity.UnitID, how round.Ident
 		k.must(err)
 		_, err = k.a.Assessments.Submit(ctx, holder, started.ID)
 		k.must(err)
+		other := knownEmail
+		if i.Person == k.person {
+			other = "awa@example.org"
+		}
+		k.must(k.a.Colleagues.Ask(ctx, holder, started.ID, colleague.Names{Supervisor: other}))
 	}
+	k.views(k.who)
+	k.views(k.boss)
+}
+
+// views has somebody give the views that they are asked for.
+func (k *known) views(who policy.Actor) {
+	k.t.Helper()
+	ctx := context.Background()
+	waiting, err := k.a.Colleagues.Of(ctx, who)
+	k.must(err)
+	if len(waiting) != 1 {
+		k.t.Fatalf("%d views wait", len(waiting))
+	}
+	came := colleague.Came{Code: string(waiting[0].Code)}
+	_, err = k.a.Colleagues.Begin(ctx, who, came)
+	k.must(err)
+	k.must(k.a.Colleagues.Rate(ctx, who, came, []colleague.Rated{{Ability: "AI", Level: "basic", Points: 3}}))
+	k.must(k.a.Colleagues.Give(ctx, who, came, knownName+" does it well", ""))
 }
 
 // traces lists every place of the database in which something leads to the person.

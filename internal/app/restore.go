@@ -7,6 +7,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/backup"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/mail"
@@ -81,5 +82,6 @@ func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (i
 	}
 	assessments := assessment.NewService(d, nil, nil)
 	rounds := round.NewService(d, assessments, messages, key, "", nil)
-	return erasure.Replay(all, erasers(ctx, assessments, privacy.NewService(d, holders(rounds, messages), nil)))
+	views := colleague.NewService(d, colleague.Surroundings{Mail: messages})
+	return erasure.Replay(all, erasers(ctx, assessments, views, privacy.NewService(d, holders(rounds, views, messages), nil)))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dira-platform/dira/internal/audit"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
@@ -70,6 +71,9 @@ func (c Config) bind(tx *db.Tx, s secret.Secret) (renewed bool, err error) {
 // renew makes the best of a database whose secret is lost: what can be made anew is, and what cannot be opened goes.
 func renew(tx *db.Tx, s secret.Secret) error {
 	if err := round.Renew(tx, s); err != nil {
+		return err
+	}
+	if err := colleague.Renew(tx, s); err != nil {
 		return err
 	}
 	if err := signin.Renew(tx); err != nil {

@@ -20,7 +20,12 @@ func (a *App) buildSignIn(ctx context.Context, languages *i18n.Bundle, bank *ite
 	if u, err := url.Parse(a.config.PublicAddress()); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "" {
 		return errs.New(errs.Invalid, "address_malformed", "address", a.config.PublicAddress())
 	}
-	founded := func(ctx context.Context, org string) error { return install(ctx, a.Frameworks, bank, org) }
+	founded := func(ctx context.Context, org string) error {
+		if err := install(ctx, a.Frameworks, bank, org); err != nil {
+			return err
+		}
+		return installMaturity(ctx, a.Institutions, org)
+	}
 	a.SignIn, err = signin.NewService(a.DB, signin.Surroundings{
 		Secret: a.secret, Mail: a.Mail, Address: a.config.PublicAddress(), Founded: founded, Allowed: a.config.ProviderHosts,
 		Words: func(language string) signin.Words { return languages.Printer(languages.Match(language)) },

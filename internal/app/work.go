@@ -8,10 +8,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
 )
 
@@ -49,10 +54,27 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err erro
 	}
 	date := func(language string, t time.Time) string { return languages.Printer(language).Date(t) }
 	a.Rounds = round.NewService(a.DB, a.Assessments, a.Mail, a.secret, a.config.PublicAddress(), date)
-	a.Assessments.React(a.Rounds.Reactions())
+	a.Institutions = institution.NewService(a.DB, institution.Surroundings{Mail: a.Mail, Address: a.config.PublicAddress(),
+		Words: func(language string) institution.Words { return languages.Printer(languages.Match(language)) }, Date: date})
+	a.Colleagues = colleague.NewService(a.DB, colleague.Surroundings{Assessments: a.Assessments, Mail: a.Mail, Secret: a.secret, Address: a.config.PublicAddress(),
+		Words: func(language string) colleague.Words { return languages.Printer(languages.Match(language)) }, Date: date})
+	reactions := a.Rounds.Reactions()
+	reactions.Erasing = colleague.Erasing
+	a.Results = results.NewService(a.DB)
+	finished := reactions.Submitted
+	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
+		if err := finished(tx, who, s); err != nil {
+			return err
+		}
+		return a.Results.Submitted(tx, who, s)
+	}
+	a.Assessments.React(reactions)
+	a.Rounds.WhenClosed(a.Results.Closed)
 	r := jobs.NewRegistry()
 	a.Rounds.Work(r)
+	a.Colleagues.Work(r)
 	a.Roster.Work(r)
+	a.Results.Work(r)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {
 		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
 		if n > 0 {

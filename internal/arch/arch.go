@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/logbook", "internal/privacy", "internal/signin", "internal/mailroom", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/results", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -56,9 +56,11 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
-			"internal/testreport", "internal/analysis", "internal/irtfile"}},
+		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
+	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
+		[]string{"internal/app", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, forGround, forFaces)},
 
@@ -72,8 +74,16 @@ var Map = Plan{
 
 	{"internal/privacy", Slice, "answers for what is stored about people: shown, corrected, taken along, erased",
 		slices.Concat([]string{"internal/identity", "internal/erasure"}, forSlices)},
+	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",
+		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
+	{"internal/results", Slice, "what a round found, in groups and giving nobody away: released when it is closed",
+		slices.Concat([]string{"internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
 		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
+	{"internal/institution", Slice, "an institution looks at its own capacity: people answer alone, then agree in a meeting, with evidence",
+		slices.Concat([]string{"internal/maturity", "internal/identity", "internal/mail", "internal/spreadsheet"}, forSlices)},
+	{"internal/maturity", Slice, "what an institution is asked about itself, as data, and as XLSForm workbooks", []string{"internal/xlsform", "internal/errs"}},
+	{"internal/xlsform", Slice, "forms as XLSForm workbooks, with what is wrong by sheet, row and column", []string{"internal/spreadsheet", "internal/errs"}},
 	{"internal/logbook", Slice, "the log of an organisation for those who watch over it: read, exported, checked",
 		slices.Concat([]string{"internal/identity"}, forSlices)},
 	{"internal/mailroom", Slice, "the mail of an organisation as its people see it: what failed, and what they decide of it",
@@ -110,9 +120,13 @@ var Map = Plan{
 	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
+	{"internal/cellfile", Ground, "counts of people and releases of them, read and written as 'dira disclosure' does", []string{"internal/spreadsheet", "disclosure"}},
+
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
 
 	{"irt", Library, "item response models: scoring, adaptive selection", nil},
+	{"disclosure", Library, "counts of people published so that nobody is given away, and the proof of it", nil},
+	{"disclosure", Library, "which counts of people may be published, and what an attacker can prove", nil},
 
 	{"internal/access", Checks, "every address, asked for by everyone, for everything in every state; tests only", nil},
 	{"internal/load", Checks, "the people of a round on the real program: two servers of which one is killed, a thousand at once; tests only", nil},

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
@@ -19,6 +20,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
@@ -36,6 +38,7 @@ type row struct {
 var builtKeys = []row{
 	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
 		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
+	{"results.column.", results.Columns, "what stands in a column of a file of results"},
 	{"month.", strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12"), "the months in i18n.Printer.Date"},
 	{"rating.", itembank.RatingOptions, "the points of the self-view, by the id of the option"},
 	{"question.kind.", values(itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order), "how to answer, by the kind of the question"},
@@ -74,7 +77,16 @@ var builtKeys = []row{
 	{"rounds.how.", values(round.Identifications...), "the same as a choice"},
 	{"rounds.how_hint.", values(round.Identifications...), "what each choice means"},
 	{"rounds.done.", strings.Fields("saved created repeated launched closed reopened deleted"), "what was just done with a round, as its address tells"},
-	{"rounds.part.", strings.Fields("purpose scope units identification dates messages"), "the parts of its plan"},
+	{"rounds.views.", values(colleague.Ways...), "whether its people ask others"},
+	{"rounds.views_hint.", values(colleague.Ways...), "what each choice means"},
+	{"take.others.", values(colleague.May, colleague.Should), "the same, as people are told"},
+	{"tasks.others.", values(colleague.May, colleague.Should), "the same, beside what there is to do"},
+	{"colleague.kind.", values(colleague.Supervisor, colleague.Peer), "as what somebody is asked"},
+	{"view.asks.", values(colleague.Supervisor, colleague.Peer), "what they are told"},
+	{"view.sees.", values(colleague.Supervisor, colleague.Peer), "the same"},
+	{"view.words.", values(colleague.Supervisor, colleague.Peer), "the same"},
+	{"view.points.", strings.Fields("1 2 3 4 5 0"), "the points that somebody gives a colleague"},
+	{"rounds.part.", strings.Fields("purpose scope units identification views dates messages"), "the parts of its plan"},
 	{"rounds.kind.", values(round.Invitation, round.Reminder), "what its people are written"},
 	{"rounds.subject.", values(round.Invitation, round.Reminder), "the same"},
 	{"rounds.text.", values(round.Invitation, round.Reminder), "the same"},

@@ -25,12 +25,12 @@ func (s *Service) Erase(ctx context.Context, who policy.Actor, id ID) (err error
 		if err != nil {
 			return err
 		}
-		if _, err := deleteSessions(tx, session.Org, ids); err != nil || s.erasures == nil {
+		entries, err := s.reactions.erasing(tx, who, session.Org, ids)
+		if err != nil {
 			return err
 		}
-		var entries []erasure.Entry
-		for _, id := range ids {
-			entries = append(entries, erasure.Entry{At: tx.Now, Org: session.Org, Kind: erasure.Assessment, ID: id})
+		if _, err := deleteSessions(tx, session.Org, ids); err != nil || s.erasures == nil {
+			return err
 		}
 		if err := s.erasures.Append(entries...); err != nil {
 			return errs.New(errs.Unavailable, "erasure_not_noted").Because(err)

@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -9,6 +10,9 @@ import (
 type Reactions struct {
 	MayChange func(tx *db.Tx, s *Session) error                   // refuses a change: its round is closed
 	Submitted func(tx *db.Tx, who policy.Actor, s *Session) error // after the result is stored
+
+	// Erasing erases what others store with an assessment that its holder erases, and says what to note in the ledger.
+	Erasing func(tx *db.Tx, who policy.Actor, s *Session) ([]erasure.Entry, error)
 }
 
 // React says who reacts. Before the first request only.
@@ -26,4 +30,23 @@ func (r *Reactions) submitted(tx *db.Tx, who policy.Actor, s *Session) error {
 		return nil
 	}
 	return r.Submitted(tx, who, s)
+}
+
+func (r *Reactions) erasing(tx *db.Tx, who policy.Actor, org string, ids []string) (entries []erasure.Entry, err error) {
+	for _, id := range ids {
+		entries = append(entries, erasure.Entry{At: tx.Now, Org: org, Kind: erasure.Assessment, ID: id})
+		if r.Erasing == nil || org == policy.Public {
+			continue
+		}
+		s, err := selectSession(tx, org, "id", id)
+		if err != nil {
+			return nil, err
+		}
+		more, err := r.Erasing(tx, who, s)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, more...)
+	}
+	return entries, nil
 }

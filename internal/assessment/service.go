@@ -248,8 +248,10 @@ func (s *Service) answer(ctx context.Context, tx *db.Tx, who policy.Actor, id ID
 	case in.closed:
 		return Saved{}, errs.New(errs.Conflict, "section_closed")
 	}
-	if err := s.reactions.mayChange(tx, session); err != nil {
-		return Saved{}, err
+	if *stored == 0 { // what is true of the first is true of the others
+		if err := s.reactions.mayChange(tx, session); err != nil {
+			return Saved{}, err
+		}
 	}
 	if err := r.overtaken(tx, session, in.revisions); err != nil {
 		return Saved{}, err
@@ -355,11 +357,7 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, sess
 
 // session reads a session for an actor who may do this to it.
 func (s *Service) session(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*Session, error) {
-	session, err := selectSession(tx, who.Org, "id", string(id))
-	if err != nil {
-		return nil, err
-	}
-	return session, policy.Require(who, do, session.object(), "assessment_not_found")
+	return Held(tx, who, do, id)
 }
 
 // engine returns the engine of an instrument version, made on first use.

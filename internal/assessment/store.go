@@ -294,3 +294,13 @@ func zeroOne(b bool) int {
 	}
 	return 0
 }
+
+// SelectResult reads a submitted assessment and its result, for slices above.
+func SelectResult(tx *db.Tx, org string, id ID) (*Session, *Result, error) {
+	s, err := selectSession(tx, org, "id", string(id))
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := selectResult(tx, s)
+	return s, r, err
+}

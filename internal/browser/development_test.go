@@ -49,6 +49,9 @@ func TestPseudo(t *testing.T) {
 				}
 				t.Run(s.name, func(t *testing.T) {
 					b.t = t
+					step := st.between(t, s)
+					b.cookie(step.Name, step.Value, step.Path)
+					b.cookie("dira_session", s.as, "/")
 					if status := b.open(s.path); status != max(s.status, http.StatusOK) {
 						t.Fatalf("status %d", status)
 					}

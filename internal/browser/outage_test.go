@@ -87,7 +87,7 @@ func outage(t *testing.T, away time.Duration) {
 func (w *weak) answerSeveral() (path []string, want map[string][]string) {
 	w.t.Helper()
 	want = map[string][]string{}
-	for range 2 { // no section is shorter than three questions
+	for range 2 {
 		at := w.path()
 		w.answer(0)
 		w.leaves(at)

@@ -23,8 +23,10 @@ type stage struct {
 	*site
 	keys     map[string]string // of assessments, by address
 	ministry *ministry
+	released *ministry // with results of rounds
 	gate     *gate
 	office   *staffOffice
+	circle   *circle
 
 	fresh     string // addresses of assessments: nothing answered
 	going     string // many answered, no section closed
@@ -90,11 +92,16 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
+	st.released = newReleased(t, s.app)
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key
 	}
 	st.gate = newGate(t, st.ministry)
 	st.office = newStaffOffice(t, st.ministry)
+	st.circle = newCircle(t, st.ministry)
+	for address, key := range st.circle.keys {
+		st.keys[address] = key
+	}
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

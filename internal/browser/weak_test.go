@@ -26,11 +26,12 @@ type weak struct {
 	key     string
 }
 
-// newWeak begins an assessment, answers its self-view, and opens its first question at base, where the site is.
+// newWeak begins an assessment in which no section ends before it has asked six questions, answers its self-view, and opens its first question at base, where the site
+// is.
 func newWeak(t testing.TB, s *site, base, language string, width int64) *weak {
 	t.Helper()
 	p := newPerson(t, s, language)
-	address := p.begin("AI").path
+	address := p.begin("D2").path
 	w := &weak{tab: newTab(t, base, language, width), site: s, address: address, key: p.key(address)}
 	for _, section := range p.sections(address) {
 		w.at = p.walk(address, section, func(page *shown) bool { return strings.Contains(page.path, "/q/") }).path

@@ -112,10 +112,15 @@ func (d *DB) tryBatch(calls []*call, results []error, run func(*Tx, func(*Tx) er
 	}
 	defer opened.end() // goes back, unless it was committed
 	tx := d.newTx(ctx, opened)
+	now := tx.Now
 	for i, c := range calls {
 		if err := c.ctx.Err(); err != nil {
 			results[i] = err // its caller has gone and was told so: do not start
 			continue
+		}
+		tx.Now = now
+		if at, ok := timeOf(c.ctx); ok {
+			tx.Now = at
 		}
 		tx.touched = false
 		own, fatal := run(tx, c.fn)

@@ -23,7 +23,7 @@ type Tx struct {
 }
 
 func (d *DB) newTx(ctx context.Context, tx opened) *Tx {
-	t := &Tx{Now: d.clock(), ctx: ctx, tx: tx.Tx, conn: tx.conn, engine: d.engine}
+	t := &Tx{Now: d.nowIn(ctx), ctx: ctx, tx: tx.Tx, conn: tx.conn, engine: d.engine}
 	if !d.engine.prepares() {
 		t.prepared = map[string]*sql.Stmt{}
 	}

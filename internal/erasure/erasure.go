@@ -26,6 +26,7 @@ type Kind string
 const (
 	Person     Kind = "person"     // with all that is stored about them
 	Assessment Kind = "assessment" // with all that belongs to it; an assessment that belongs to another has a line of its own
+	Views      Kind = "views"      // what somebody asked others about themselves, with all that these answered
 )
 
 // Entry is one erasure.

@@ -14,12 +14,16 @@ import (
 var Actions = []string{
 	"audit.check", "audit.export", "audit.read",
 	"import.accept", "import.give_up", "import.read", "import.upload",
+	"institution.action", "institution.action_removed", "institution.agree", "institution.ask", "institution.close", "institution.create", "institution.drop",
+	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
+	"institution.read_file", "institution.unask", "institution.withdraw",
 	"invitation.made", "invitation.used",
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
 	"provider.added", "provider.changed", "provider.mapped", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
+	"results.release",
 	"round.change", "round.close", "round.create", "round.drop", "round.launch", "round.read_invitations", "round.remind", "round.reopen", "round.repeat",
 	"second_step.codes", "second_step.removed", "second_step.reset", "second_step.set", "secret.renew", "session.revoked",
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",
@@ -27,7 +31,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

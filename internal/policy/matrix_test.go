@@ -42,10 +42,18 @@ round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator
 round.invitations     above   officer
+results.read          above   manager officer auditor administrator
 round.remind          above   officer
 round.preview         above   officer
 round.take            invited
-round.view            invited
+view.ask              holder
+view.read             holder
+view.give             invited
+institution.read      above   officer auditor administrator
+institution.manage    above   officer
+institution.answer    oneself
+institution.published people-of-the-organisation
+institution.instruments above officer administrator
 `
 
 // line is one line of the spec.
@@ -72,6 +80,7 @@ func (l line) allows(a Actor, o Object) bool {
 		"the-same-site":               sameSite,
 		"visitors-of-the-public-site": sameSite && a.Org == "public",
 		"console":                     sameSite && a.operator,
+		"people-of-the-organisation":  sameSite && a.Person != "",
 		"oneself":                     sameSite && a.Person != "" && a.Person == o.Person,
 		"holder":                      sameSite && (o.KeyHash != "" && a.KeyHash == o.KeyHash || o.Person != "" && a.Person == o.Person),
 		"invited":                     sameSite && (o.Invitation != "" && a.Invitation == o.Invitation || o.Person != "" && a.Person == o.Person),

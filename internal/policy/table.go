@@ -49,10 +49,26 @@ const (
 	ManageRounds    Action = "round.manage"      // plan, launch, close, reopen, repeat
 	ReadProgress    Action = "round.progress"    // counts by unit
 	ReadInvitations Action = "round.invitations" // who was invited and has finished or not; print codes
+	ReadResults     Action = "results.read"      // what a closed round found, in groups
 	Remind          Action = "round.remind"
 	PreviewRound    Action = "round.preview" // as a participant sees it
 	TakePart        Action = "round.take"    // see an invitation, begin and go on
-	GiveView        Action = "round.view"    // a supervisor's or colleague's view of somebody
+)
+
+// The actions on what a person's supervisor and colleagues see in them.
+const (
+	AskViews  Action = "view.ask"  // ask them, and end it
+	ReadViews Action = "view.read" // what became of it: averages, never a colleague's own view
+	GiveView  Action = "view.give" // answer about somebody who asked, or decline
+)
+
+// The actions on institutions that look at themselves.
+const (
+	ReadInstitution   Action = "institution.read"        // how far it has come, the report, the evidence
+	ManageInstitution Action = "institution.manage"      // begin, name people, close, lead the meeting, fix, publish
+	AnswerInstitution Action = "institution.answer"      // one's own part; nobody else's
+	ReadPublished     Action = "institution.published"   // a report that is meant for the whole organisation
+	ManageInstruments Action = "institution.instruments" // what is asked: bring it in, take it out
 )
 
 var (
@@ -97,8 +113,18 @@ var table = map[Action]rule{
 	ManageRounds:    {reach: within, roles: []Role{Officer}},
 	ReadProgress:    {reach: within, roles: forCounts},
 	ReadInvitations: {reach: within, roles: []Role{Officer}},
+	ReadResults:     {reach: within, roles: forCounts},
 	Remind:          {reach: within, roles: []Role{Officer}},
 	PreviewRound:    {reach: within, roles: []Role{Officer}},
 	TakePart:        {reach: invited},
-	GiveView:        {reach: invited},
+
+	AskViews:  {reach: holder},
+	ReadViews: {reach: holder},
+	GiveView:  {reach: invited},
+
+	ReadInstitution:   {reach: within, roles: forOversight},
+	ManageInstitution: {reach: within, roles: []Role{Officer}},
+	AnswerInstitution: {reach: self},
+	ReadPublished:     {reach: member},
+	ManageInstruments: {reach: within, roles: forStaffOffice},
 }

@@ -49,6 +49,9 @@ func (s *Service) turn(ctx context.Context, who policy.Actor, id ID, from, to St
 		if err := updateState(tx, r, to); err != nil {
 			return err
 		}
+		if err := s.closed(tx, r, to); err != nil {
+			return err
+		}
 		return record(tx, who, r, action, nil)
 	})
 }
@@ -68,10 +71,21 @@ func (s *Service) CloseDue(ctx context.Context) (err error) {
 			if err := updateState(tx, &r, Closed); err != nil {
 				return err
 			}
+			if err := s.closed(tx, &r, Closed); err != nil {
+				return err
+			}
 			if err := record(tx, policy.Actor{Role: audit.Program}, &r, "round.close", audit.Details{"planned": true}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// closed tells whoever reacts that a round was closed.
+func (s *Service) closed(tx *db.Tx, r *Round, to State) error {
+	if to != Closed || s.whenClosed == nil {
+		return nil
+	}
+	return s.whenClosed(tx, r)
 }

@@ -23,6 +23,7 @@ type Service struct {
 	assessments *assessment.Service
 	mail        *mail.Service
 	codes       codes
+	whenClosed  func(*db.Tx, *Round) error // nil: nobody reacts
 	surroundings
 }
 

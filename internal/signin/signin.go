@@ -87,6 +87,7 @@ type Service struct {
 	hasher *hasher
 	keys   *passkey.Keys
 	others *openid.Client
+	doors  doors
 }
 
 // NewService returns the use cases on a database.

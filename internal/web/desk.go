@@ -15,6 +15,8 @@ type area struct {
 // areas are all parts, as the desk lists them.
 var areas = []area{
 	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
+	{policy.ReadInstitution, "institution.title", "desk.institution", institutionPath},
+	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
 	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
 	{policy.ReadPeople, "people.title", "desk.people", peoplePath},
 	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
@@ -36,6 +38,18 @@ func (f *Face) desk(v *visit) error {
 	for _, w := range waiting {
 		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.waiting_until", "date", v.printer.Date(w.ClosesAt)),
 			To: invitationAddress(string(w.Code))})
+	}
+	asked, err := f.viewsWaiting(v)
+	if err != nil {
+		return err
+	}
+	p.Waiting = append(p.Waiting, asked...)
+	institutions, err := f.Institutions.Of(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	for _, w := range institutions {
+		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.institution_until", "date", v.printer.Date(w.AnswerBy)), To: askedPath(w.ID)})
 	}
 	for _, a := range areas {
 		if (a.to == mailPath || a.to == logPath) && len(v.who.Unit.Units()) > 1 {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
@@ -41,6 +42,9 @@ func (f *Face) mine(v *visit) error {
 	}
 	if r, ok := all.Parts["assessments"].([]assessment.Record); ok {
 		p.Answers = len(r)
+	}
+	if r, ok := all.Parts["views"].(*colleague.Record); ok {
+		p.Views = len(r.Given)
 	}
 	p.Messages = count(all.Parts["mail"])
 	for _, l := range looked {

@@ -66,7 +66,7 @@ func (f *Face) showPreview(v *visit, notice string, wrong []page.FieldError, typ
 func (v *visit) encodings(o stafflist.Options) (list []page.Option) {
 	list = append(list, page.Option{Label: v.printer.T("import.encoding_found"), Chosen: o.Encoding == ""})
 	for _, e := range stafflist.Encodings {
-		list = append(list, page.Option{Value: string(e), Label: string(e), Chosen: o.Encoding == e})
+		list = append(list, page.Option{Value: string(e), Label: string(e), Language: page.Unknown, Chosen: o.Encoding == e})
 	}
 	return list
 }

@@ -62,6 +62,9 @@ func (f *Face) result(v *visit) error {
 	if p.LastWave, err = f.hasLastWave(v); err != nil {
 		return err
 	}
+	if p.Others, err = f.others(w, result); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 
@@ -145,6 +148,10 @@ func (f *Face) resultJSON(v *visit) error {
 	if err != nil {
 		return err
 	}
+	picture, err := f.Colleagues.Picture(v.Context(), v.actor(), v.id())
+	if err != nil {
+		return err
+	}
 	v.w.Header().Set("Content-Type", "application/json")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="dira-result.json"`)
 	e := json.NewEncoder(v.w)
@@ -156,6 +163,9 @@ func (f *Face) resultJSON(v *visit) error {
 	file := map[string]any{"assessment": about, "answers": all.Answers, "result": all.Result}
 	if s.BasedOn != "" {
 		file["based_on"], file["sharpens"] = s.BasedOn, s.Sharpens
+	}
+	if picture.Closed {
+		file["views"] = picture
 	}
 	return e.Encode(file)
 }

@@ -32,7 +32,13 @@ func (f *Face) round(v *visit) error {
 		if p.Notes, err = f.notes(v, r); err != nil {
 			return err
 		}
+		if p.Views, err = f.viewsAsked(v, r); err != nil {
+			return err
+		}
 		p.Links = v.ways(r)
+	}
+	if r.State == round.Closed && v.mayReadResults(r) {
+		p.Links = append([]views.Way{{Text: v.printer.T("rounds.results"), Hint: v.printer.T("rounds.results_hint"), To: resultsPath(r.ID)}}, p.Links...)
 	}
 	if v.mayRound(policy.ManageRounds, r) {
 		p.Repeat = roundPath(r.ID) + "/repeat"
@@ -238,6 +244,9 @@ func (f *Face) reopen(v *visit) error {
 func (f *Face) repeat(v *visit) error {
 	next, err := f.Rounds.Repeat(v.Context(), v.actor(), v.roundID())
 	if err != nil {
+		return err
+	}
+	if err := f.Colleagues.Carry(v.Context(), v.actor(), v.roundID(), next); err != nil {
 		return err
 	}
 	return v.to(roundPath(next) + "?done=repeated")

@@ -22,6 +22,7 @@ var planParts = []struct {
 	{"scope", []string{"scope", "role"}},
 	{"units", []string{"units"}},
 	{"identification", []string{"identification"}},
+	{"views", []string{"views"}},
 	{"dates", []string{"closes", "reminders"}},
 	{"messages", []string{"languages"}},
 }
@@ -78,6 +79,8 @@ func (f *Face) parts(v *visit, r *round.Round, check *round.Readiness) (list []v
 			part.Summary = v.lines(v.printer.N("rounds.people_in", check.People, "units", v.printer.N("rounds.units", len(r.Units))))
 		case "identification":
 			part.Summary = v.lines(v.printer.T("rounds.how." + string(r.Identification)))
+		case "views":
+			part.Summary, err = f.viewsLine(v, r)
 		case "dates":
 			part.Summary = v.lines(v.days(r)...)
 		case "messages":

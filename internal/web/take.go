@@ -39,6 +39,9 @@ func (f *Face) welcome(v *visit) error {
 	} else if !errs.Is(err, errs.NotFound) {
 		return err
 	}
+	if p.Asked, err = f.viewsOfInvited(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 
@@ -48,7 +51,11 @@ func (f *Face) welcomePage(v *visit, w *round.Welcome) (p views.Welcome, err err
 	if err != nil {
 		return p, err
 	}
-	return views.Welcome{Base: v.titled(w.Round.Name), Code: v.PathValue("code"), Organisation: w.Organisation.Name, Purpose: w.Round.Purpose, Contact: w.Round.Contact,
+	way, err := f.Colleagues.WayOf(v.Context(), w.Round.Org, w.Round.ID)
+	if err != nil {
+		return p, err
+	}
+	return views.Welcome{Others: string(way), Base: v.titled(w.Round.Name), Code: v.PathValue("code"), Organisation: w.Organisation.Name, Purpose: w.Round.Purpose, Contact: w.Round.Contact,
 		Closes: v.printer.Date(w.Round.ClosesAt), Questions: e.Questions, Minutes: minutes(e.Time), How: string(w.Round.Identification), Kept: v.kept(w),
 		Unit: unitOf(w), Begun: w.Begun, Finished: w.Finished, Closed: w.Round.State == round.Closed, Stop: w.Details.Email != ""}, nil
 }

@@ -30,6 +30,9 @@ func (f *Face) tasks(v *visit) error {
 	if o.Sharpens != "" {
 		p.Sharpens, p.Earlier = version.Name(o.Sharpens, v.language()), address(o.BasedOn)+"/result"
 	}
+	if p.Others, err = f.asksOthers(v); err != nil {
+		return err
+	}
 	for _, s := range o.Sections {
 		p.Sections = append(p.Sections, task(v, o, s, version))
 		p.AllClosed = p.AllClosed && s.Closed

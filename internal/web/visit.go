@@ -170,7 +170,7 @@ func (v *visit) base(titleKey string, args ...any) page.Base {
 func (v *visit) titled(title string) page.Base {
 	return page.Base{
 		Printer: v.printer, Title: title, Path: v.URL.Path, Query: v.URL.Query(), Languages: v.face.Languages.Languages(),
-		Stylesheet: Stylesheet(), Script: v.script(), Version: v.face.Version, You: v.you(),
+		Stylesheet: Stylesheet(), Script: v.script(), Version: v.face.Version, You: v.you(), Invented: v.face.Invented,
 	}
 }
 

@@ -10,14 +10,17 @@ import (
 	"slices"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
@@ -26,21 +29,25 @@ import (
 
 // Face is the HTML face.
 type Face struct {
-	Assessments *assessment.Service
-	Frameworks  *framework.Service
-	Library     *library.Service
-	People      *identity.Service
-	SignIn      *signin.Service
-	Rounds      *round.Service
-	Privacy     *privacy.Service
-	Mailroom    *mailroom.Service
-	Roster      *roster.Service
-	Logbook     *logbook.Service
-	Languages   *i18n.Bundle
-	Log         *slog.Logger
-	Version     string // of the program
-	Operator    site.Operator
-	Development bool // on a server for those who make pages: the style page is there
+	Assessments  *assessment.Service
+	Frameworks   *framework.Service
+	Library      *library.Service
+	People       *identity.Service
+	SignIn       *signin.Service
+	Rounds       *round.Service
+	Institutions *institution.Service
+	Results      *results.Service
+	Colleagues   *colleague.Service
+	Privacy      *privacy.Service
+	Mailroom     *mailroom.Service
+	Roster       *roster.Service
+	Logbook      *logbook.Service
+	Languages    *i18n.Bundle
+	Log          *slog.Logger
+	Version      string // of the program
+	Operator     site.Operator
+	Development  bool // on a server for those who make pages: the style page is there
+	Invented     bool // nothing on this server is real: every page says so, and the links of the demo lead in
 
 	scripts scripts
 }
@@ -85,6 +92,12 @@ var routes = []route{
 	{"GET /i/{code}/about", policy.TakePart, (*Face).aboutTaking},
 	{"GET /i/{code}/stop", policy.TakePart, (*Face).beforeStop},
 	{"POST /i/{code}/stop", policy.TakePart, (*Face).stop},
+
+	{"GET /v/{code}", policy.GiveView, (*Face).askedFor},
+	{"POST /v/{code}", policy.GiveView, (*Face).beginView},
+	{"GET /v/{code}/{number}", policy.GiveView, (*Face).viewPage},
+	{"POST /v/{code}/{number}", policy.GiveView, (*Face).saveView},
+	{"POST /v/{code}/decline", policy.GiveView, (*Face).declineView},
 
 	{"GET /setup/{token}", policy.SetUp, (*Face).setup},
 	{"POST /setup/{token}", policy.SetUp, (*Face).found},
@@ -175,6 +188,8 @@ var routes = []route{
 	{"POST /rounds/{round}/identification", policy.ManageRounds, staff((*Face).saveIdentification)},
 	{"GET /rounds/{round}/dates", policy.ManageRounds, staff((*Face).dates)},
 	{"POST /rounds/{round}/dates", policy.ManageRounds, staff((*Face).saveDates)},
+	{"GET /rounds/{round}/views", policy.ManageRounds, staff((*Face).roundViews)},
+	{"POST /rounds/{round}/views", policy.ManageRounds, staff((*Face).saveRoundViews)},
 	{"GET /rounds/{round}/messages", policy.ManageRounds, staff((*Face).messages)},
 	{"POST /rounds/{round}/messages", policy.ManageRounds, staff((*Face).saveMessages)},
 	{"GET /rounds/{round}/messages/{language}", policy.ManageRounds, staff((*Face).texts)},
@@ -194,6 +209,49 @@ var routes = []route{
 	{"POST /rounds/{round}/repeat", policy.ManageRounds, staff((*Face).repeat)},
 	{"GET /rounds/{round}/people", policy.ReadInvitations, staff((*Face).invitedPeople)},
 	{"GET /rounds/{round}/codes", policy.ReadInvitations, staff((*Face).codes)},
+	{"GET /rounds/{round}/results", policy.ReadResults, staff((*Face).results)},
+	{"GET /rounds/{round}/results/units", policy.ReadResults, staff(withRelease((*Face).resultsByUnit))},
+	{"GET /rounds/{round}/results/method", policy.ReadResults, staff(withRelease((*Face).resultsMethod))},
+	{"GET /rounds/{round}/results/{ability}", policy.ReadResults, staff(withRelease((*Face).resultsOf))},
+	{"GET /rounds/{round}/results.csv", policy.ReadResults, staff(withRelease((*Face).resultsFile))},
+	{"GET /rounds/{round}/results.xlsx", policy.ReadResults, staff(withRelease((*Face).resultsFile))},
+	{"GET /rounds/{round}/results.json", policy.ReadResults, staff(withRelease((*Face).resultsFile))},
+
+	{"GET /institution", policy.ReadInstitution, staff((*Face).institutions)},
+	{"GET /institution/new", policy.ManageInstitution, staff((*Face).newInstitution)},
+	{"POST /institution/new", policy.ManageInstitution, staff((*Face).createInstitution)},
+	{"GET /institution/{assessment}", policy.ReadInstitution, staff((*Face).oneInstitution)},
+	{"GET /institution/{assessment}/people", policy.ManageInstitution, staff((*Face).askedPeople)},
+	{"POST /institution/{assessment}/people", policy.ManageInstitution, staff((*Face).changeAsked)},
+	{"POST /institution/{assessment}/launch", policy.ManageInstitution, staff((*Face).launchInstitution)},
+	{"GET /institution/{assessment}/delete", policy.ManageInstitution, staff((*Face).beforeDropInstitution)},
+	{"POST /institution/{assessment}/delete", policy.ManageInstitution, staff((*Face).dropInstitution)},
+	{"GET /institution/{assessment}/close", policy.ManageInstitution, staff((*Face).beforeCloseInstitution)},
+	{"POST /institution/{assessment}/close", policy.ManageInstitution, staff((*Face).closeInstitution)},
+	{"GET /institution/{assessment}/meeting", policy.ManageInstitution, staff((*Face).meeting)},
+	{"GET /institution/{assessment}/statement/{statement}", policy.ManageInstitution, staff((*Face).meetingStatement)},
+	{"POST /institution/{assessment}/statement/{statement}", policy.ManageInstitution, staff((*Face).agree)},
+	{"POST /institution/{assessment}/statement/{statement}/evidence", policy.ManageInstitution, staff((*Face).addEvidence)},
+	{"POST /institution/{assessment}/statement/{statement}/action", policy.ManageInstitution, staff((*Face).addAction)},
+	{"POST /institution/{assessment}/statement/{statement}/remove", policy.ManageInstitution, staff((*Face).removeFromTable)},
+	{"GET /institution/{assessment}/fix", policy.ManageInstitution, staff((*Face).beforeFixInstitution)},
+	{"POST /institution/{assessment}/fix", policy.ManageInstitution, staff((*Face).fixInstitution)},
+	{"GET /institution/{assessment}/report", policy.ReadInstitution, staff((*Face).institutionReport)},
+	{"GET /institution/{assessment}/report.json", policy.ReadInstitution, staff((*Face).institutionJSON)},
+	{"GET /institution/{assessment}/report.csv", policy.ReadInstitution, staff((*Face).institutionTable)},
+	{"GET /institution/{assessment}/report.xlsx", policy.ReadInstitution, staff((*Face).institutionTable)},
+	{"GET /institution/{assessment}/evidence/{evidence}", policy.ReadInstitution, staff((*Face).evidenceFile)},
+	{"POST /institution/{assessment}/publish", policy.ManageInstitution, staff((*Face).publishInstitution)},
+	{"GET /instruments", policy.ManageInstruments, staff((*Face).instruments)},
+	{"POST /instruments", policy.ManageInstruments, staff((*Face).importInstrument)},
+	{"GET /instruments/{instrument}", policy.ManageInstruments, staff((*Face).exportInstrument)},
+	{"GET /reports", policy.ReadPublished, staff((*Face).publications)},
+	{"GET /reports/{report}", policy.ReadPublished, staff((*Face).publishedReport)},
+	{"GET /asked/{asked}", policy.AnswerInstitution, staff((*Face).myPart)},
+	{"GET /asked/{asked}/{dimension}", policy.AnswerInstitution, staff((*Face).dimension)},
+	{"POST /asked/{asked}/{dimension}", policy.AnswerInstitution, staff((*Face).saveDimension)},
+	{"POST /asked/{asked}/finish", policy.AnswerInstitution, staff((*Face).finishPart)},
+	{"GET /method/institution", policy.ReadPublic, (*Face).institutionMethod},
 
 	{"GET /mail", policy.ReadMail, staff((*Face).mail)},
 	{"POST /mail/{message}/resend", policy.ResendMail, staff((*Face).resendMail)},
@@ -216,6 +274,9 @@ var routes = []route{
 	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
 	{"GET /a/{id}/result", policy.ReadResult, (*Face).result},
 	{"GET /a/{id}/explained", policy.ReadResult, (*Face).explained},
+	{"GET /a/{id}/views", policy.ReadViews, (*Face).views},
+	{"POST /a/{id}/views", policy.AskViews, (*Face).askViews},
+	{"POST /a/{id}/views/end", policy.AskViews, (*Face).endViews},
 	{"GET /a/{id}/compare", policy.ReadResult, (*Face).beforeCompare},
 	{"POST /a/{id}/compare", policy.ReadResult, (*Face).compare},
 	{"GET /a/{id}/last-wave", policy.ReadResult, (*Face).lastWave},
@@ -230,12 +291,20 @@ var forDevelopment = []route{
 	{"GET /style", policy.ReadPublic, (*Face).style},
 }
 
+// forInvented is the pages that only a server has on which nothing is real.
+var forInvented = []route{
+	{"GET /demo/{token}", policy.ComeIn, (*Face).door},
+}
+
 // Mount adds the pages to mux. Forms are taken from this site's own pages only.
 func (f *Face) Mount(mux *http.ServeMux) {
 	protection := http.NewCrossOriginProtection()
 	all := routes
 	if f.Development {
 		all = slices.Concat(routes, forDevelopment)
+	}
+	if f.Invented {
+		all = slices.Concat(all, forInvented)
 	}
 	for _, r := range all {
 		mux.Handle(r.pattern, protection.Handler(direct(mux, f.adapt(r.handle))))

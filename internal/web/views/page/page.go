@@ -21,6 +21,7 @@ type Base struct {
 	Version    string
 	Errors     []FieldError // what is wrong with a form that was sent
 	You        *You         // who is signed in; nil: nobody, or nothing is said of it
+	Invented   bool         // nothing on this server is real
 }
 
 // You is who is signed in, and as what.

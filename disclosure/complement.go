@@ -1,0 +1,391 @@
+package disclosure
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+)
+
+// price says how much is lost with each cell: more in large groups, and much more in groups that are divided less and stand higher in the tree.
+func (g *guard) price() {
+	grid := g.shape.grid
+	g.cost = make([]float64, grid.cells)
+	for id, n := range g.counts {
+		above := grid.dims[0].below[grid.node(int32(id), 0)]
+		for d := 1; d < len(grid.dims); d++ {
+			if grid.node(int32(id), d) == 0 {
+				above++
+			}
+		}
+		g.cost[id] = (1 + math.Log2(1+float64(n))/8) * math.Pow(1.7, float64(above))
+	}
+}
+
+// visible tells whether an attacker knows a cell exactly from the new release, or anyway.
+func (g *guard) visible(id int32) bool {
+	return !g.hidden[id] || g.base.assumed[g.base.at(id, g.last())]
+}
+
+// choosable tells whether suppressing a cell would hide it.
+func (g *guard) choosable(id int32) bool {
+	return !g.hidden[id] && !g.base.assumed[g.base.at(id, g.last())]
+}
+
+// relation is a cell and its parts along a dimension.
+type relation struct {
+	total int32
+	d     int
+}
+
+// balance looks at each sum by itself: where one member is suppressed another must be, and what is suppressed below a published total must add up to as
+// much as the intervals have to be wide. Everything else takes linear programs.
+func (g *guard) balance() {
+	grid := g.shape.grid
+	var queue []relation
+	for id := int32(grid.cells) - 1; id >= 0; id-- {
+		for d := range grid.dims {
+			queue = append(queue, relation{id, d})
+		}
+	}
+	for len(queue) > 0 {
+		r := queue[0]
+		queue = queue[1:]
+		if g.balanced(r) {
+			continue
+		}
+		if c := g.cheapest(g.members(r)); c >= 0 {
+			g.hidden[c] = true
+			queue = append(append(queue, r), g.relations(c)...)
+		}
+	}
+}
+
+// members are the cells of a relation, the total first.
+func (g *guard) members(r relation) []int32 {
+	return append([]int32{r.total}, g.shape.grid.parts(nil, r.total, r.d)...)
+}
+
+// relations are those of which a cell is a member.
+func (g *guard) relations(c int32) (out []relation) {
+	for d := range g.shape.grid.dims {
+		out = append(out, relation{c, d})
+		if up := g.shape.grid.up(c, d); up >= 0 {
+			out = append(out, relation{up, d})
+		}
+	}
+	return out
+}
+
+// balanced tells whether a relation by itself gives nothing away.
+func (g *guard) balanced(r relation) bool {
+	grid := g.shape.grid
+	n := grid.node(r.total, r.d)
+	kids := grid.dims[r.d].kids[n]
+	if len(kids) == 0 {
+		return true
+	}
+	sum, need, unknown := int64(0), int64(0), 0
+	for _, kid := range kids {
+		if p := r.total + (kid-n)*grid.stride[r.d]; !g.visible(p) {
+			unknown++
+			sum += g.counts[p]
+			need = max(need, g.base.need[g.base.at(p, g.last())])
+		}
+	}
+	if !g.visible(r.total) {
+		return unknown > 0
+	}
+	return unknown == 0 || unknown > 1 && sum >= need || need == 0
+}
+
+// cheapest is the cell that costs least to suppress, with what it is clear that it takes along; −1 when none can be.
+func (g *guard) cheapest(cells []int32) int32 {
+	best, at := math.Inf(1), int32(-1)
+	for _, c := range cells {
+		if !g.choosable(c) {
+			continue
+		}
+		if cost := g.cost[c] + g.company(c); cost < best || cost == best && c > at {
+			best, at = cost, c
+		}
+	}
+	return at
+}
+
+// company is what must be suppressed with a cell because it would be the only one in a sum.
+func (g *guard) company(c int32) (cost float64) {
+	for _, r := range g.relations(c) {
+		alone, cheap := true, math.Inf(1)
+		members := g.members(r)
+		if len(members) == 1 {
+			continue
+		}
+		for _, m := range members {
+			if m == c {
+				continue
+			}
+			if !g.visible(m) {
+				alone = false
+				break
+			}
+			if g.choosable(m) {
+				cheap = min(cheap, g.cost[m])
+			}
+		}
+		if alone && !math.IsInf(cheap, 1) {
+			cost += cheap
+		}
+	}
+	return cost
+}
+
+// scene is the base with what a pattern of suppression publishes.
+func (g *guard) scene(hidden []bool) *knowledge {
+	k := &knowledge{slices.Clone(g.base.k.known), slices.Clone(g.base.k.lo), slices.Clone(g.base.k.hi)}
+	for id, h := range hidden {
+		if !h {
+			k.learn(g.base.at(int32(id), g.last()), g.counts[id], g.counts[id])
+		}
+	}
+	return k
+}
+
+// examine finds up to most claims (0 = all) that are not safe when a pattern is published, passing over cells of the new release for which skip is true.
+// Claims about these have their numbers as ids, others −1.
+func (g *guard) examine(hidden []bool, skip func(id int32) bool, most int) ([]*claim, *prover, error) {
+	v := newProver(newModel(g.base.grid, g.scene(hidden)), g.w, g.truth)
+	v.pulling, v.exact, v.quick = most == 0, g.truth == nil, g.truth != nil && most == 1
+	if c := v.m.contradicts(); c >= 0 {
+		return nil, nil, fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
+	}
+	add := func(id int32, cells []int32, enough int64) {
+		if need := g.base.need[cells[0]]; !g.base.assumed[cells[0]] {
+			v.add(&claim{id: id, cells: cells, need: need, enough: enough})
+		}
+	}
+	for id, h := range hidden {
+		if h && !skip(int32(id)) {
+			add(int32(id), []int32{g.base.at(int32(id), g.last())}, unlimited)
+		}
+	}
+	for r, p := range g.earlier {
+		same := r == g.last()-1 && g.repeats(hidden)
+		for id := range int32(len(g.counts)) {
+			if c := g.base.at(id, r); !g.base.k.known[c] {
+				add(-1, []int32{c}, unlimited)
+			}
+			for after := r + 1; after <= g.last(); after++ {
+				if !(same && after == g.last()) && !(after < g.last() && g.samePair(p, r, after)) {
+					add(-1, g.base.added(id, r, after), g.o.Threshold)
+				}
+			}
+		}
+	}
+	unsafe, err := v.unsafe(most, nil)
+	if errors.Is(err, errInfeasible) {
+		err = fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
+	}
+	return unsafe, v, err
+}
+
+// repeats tells whether a pattern shows the same as the release before.
+func (g *guard) repeats(hidden []bool) bool {
+	p, w := g.earlier[g.last()-1], g.waveOf[g.last()-1]
+	if len(p.cells[w]) != len(hidden) {
+		return false
+	}
+	for id, e := range p.cells[w] {
+		if e.Suppressed != hidden[id] || !e.Suppressed && (e.Count != round(g.counts[id], g.o.RoundTo) || e.RoundedTo != g.roundTo()) {
+			return false
+		}
+	}
+	return true
+}
+
+// samePair tells whether two earlier releases show the same.
+func (g *guard) samePair(p *Published, r, after int) bool {
+	q := g.earlier[after]
+	return slices.Equal(p.shape.units, q.shape.units) && slices.EqualFunc(p.shape.categories, q.shape.categories, slices.Equal) &&
+		slices.Equal(p.cells[g.waveOf[r]], q.cells[g.waveOf[after]])
+}
+
+// complement suppresses cells until the claims are safe. For each that is not, the linear programs say on which published cells its interval hangs: one
+// of these has to go.
+func (g *guard) complement() error {
+	for {
+		unsafe, v, err := g.examine(g.hidden, g.isProved, 0)
+		if err != nil {
+			return err
+		}
+		g.keep(v)
+		if len(unsafe) == 0 {
+			return nil
+		}
+		chosen := map[int32]bool{}
+		for _, c := range unsafe {
+			binding := g.binding(c)
+			if slices.ContainsFunc(binding, func(id int32) bool { return chosen[id] }) {
+				continue
+			}
+			id := g.cheapest(binding)
+			if id < 0 {
+				id = g.cheapest(g.around(v.m, c))
+			}
+			if id < 0 && len(chosen) == 0 {
+				id = g.any()
+			}
+			if id >= 0 {
+				chosen[id] = true
+			}
+		}
+		if len(chosen) == 0 {
+			return fmt.Errorf("%w: %s", ErrUnsafe, g.nameOf(unsafe[0]))
+		}
+		for id := range chosen {
+			g.hidden[id] = true
+		}
+		g.balance()
+	}
+}
+
+func (g *guard) nameOf(c *claim) string {
+	id := c.cells[0]
+	if g.base.releases > 1 {
+		id /= int32(len(g.base.grid.dims[len(g.base.grid.dims)-1].parent))
+	}
+	return g.shape.cell(g.wave, id).name()
+}
+
+// binding are the published cells on which the interval of a claim hangs.
+func (g *guard) binding(c *claim) []int32 {
+	seen := map[int32]bool{}
+	for _, s := range c.stakes {
+		for at, pull := range s.pulls {
+			if id, ok := g.fromScene(at); ok && pull > eps {
+				seen[id] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// fromScene is the cell of the new release that a cell of the scene is, if it is one.
+func (g *guard) fromScene(at int32) (int32, bool) {
+	if g.base.releases == 1 {
+		return at, true
+	}
+	t := g.base.grid.dims[len(g.base.grid.dims)-1]
+	id := at / int32(len(t.parent))
+	return id, g.base.at(id, g.last()) == at
+}
+
+// around are the cells of all rows in the components of a claim.
+func (g *guard) around(m *model, c *claim) (cells []int32) {
+	for _, s := range c.stakes {
+		for _, r := range m.parts[s.part].rows {
+			for _, at := range append([]int32{m.rows[r].cell}, m.rows[r].less...) {
+				if id, ok := g.fromScene(at); ok {
+					cells = append(cells, id)
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// any is the cheapest of all cells that are left.
+func (g *guard) any() int32 {
+	all := make([]int32, len(g.counts))
+	for id := range all {
+		all[id] = int32(id)
+	}
+	return g.cheapest(all)
+}
+
+// tidy publishes again what is not needed, the dearest first.
+func (g *guard) tidy() error {
+	var extra []int32
+	for id, h := range g.hidden {
+		if h && !g.forced[id] {
+			extra = append(extra, int32(id))
+		}
+	}
+	slices.SortFunc(extra, func(a, b int32) int { return cmp.Or(cmp.Compare(g.cost[b], g.cost[a]), cmp.Compare(a, b)) })
+	for i, id := range extra {
+		if g.w.steps > tidyEffort {
+			return nil
+		}
+		g.report(0.5 + 0.4*float64(i)/float64(len(extra)))
+		if err := g.tryPublish(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidyEffort limits tidying, so that large tables come to an end; in steps of work, not in time, so that the result is the same everywhere.
+const tidyEffort = 500_000_000
+
+// tryPublish publishes a cell if everything that is suppressed stays safe. Proofs in which the cell does not change stay proofs.
+func (g *guard) tryPublish(id int32) error {
+	g.w.steps += int64(10 * g.base.grid.cells)
+	g.hidden[id] = false
+	for _, r := range g.relations(id) {
+		if !g.balanced(r) {
+			g.hidden[id] = true
+			return nil
+		}
+	}
+	at := g.base.at(id, g.last())
+	unsafe, v, err := g.examine(g.hidden, func(c int32) bool {
+		return g.proofs[c] != nil && !g.proofs[c].changes(g.base.grid, at)
+	}, 1)
+	if err != nil {
+		return err
+	}
+	if g.hidden[id] = len(unsafe) > 0; !g.hidden[id] {
+		g.keep(v)
+	}
+	return nil
+}
+
+// keep takes over what was proved.
+func (g *guard) keep(v *prover) {
+	for _, c := range v.claims {
+		if c.settled && c.id >= 0 {
+			g.proved[c.id], g.proofs[c.id] = true, c.proof
+		}
+	}
+}
+
+func (g *guard) isProved(id int32) bool { return g.proved[id] }
+
+// verify checks every proof in whole numbers against what will be written. With earlier releases, of which the true table is not known, everything is
+// examined again from the beginning.
+func (g *guard) verify() error {
+	if g.truth == nil {
+		unsafe, _, err := g.examine(g.hidden, func(int32) bool { return false }, 1)
+		if err == nil && len(unsafe) > 0 {
+			err = g.failed(g.nameOf(unsafe[0]))
+		}
+		return err
+	}
+	for id, h := range g.hidden {
+		cell := int32(id)
+		if !h || g.base.assumed[cell] {
+			continue
+		}
+		p := g.proofs[id]
+		if p == nil || !p.holds(g.base.grid, g.truth, g.visible, []int32{cell}, g.base.need[cell]) {
+			return g.failed(g.shape.cell(g.wave, cell).name())
+		}
+	}
+	return nil
+}
+
+func (g *guard) failed(name string) error {
+	return fmt.Errorf("disclosure: %s could not be protected; nothing was published", name)
+}

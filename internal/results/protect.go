@@ -1,0 +1,256 @@
+package results
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dira-platform/dira/disclosure"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
+)
+
+// pattern finds out of which groups something may be told that rests on those people who have something: where their number is published when the table of
+// them, units by sex, is protected. Whatever can be worked out of what is told there rests on enough people then. Nil of within is no bound.
+func (m *maker) pattern(ctx context.Context, has func(*person) bool, within pattern) (pattern, error) {
+	counts := map[cell]int64{}
+	for i := range m.people {
+		if p := &m.people[i]; has(p) {
+			counts[cell{p.unit, p.sex}]++
+		}
+	}
+	if len(counts) == 0 {
+		return pattern{}, nil
+	}
+	var rows []disclosure.Row
+	for at, n := range counts {
+		rows = append(rows, disclosure.Row{Cell: m.cell(at), Count: n})
+	}
+	told, err := m.protect(ctx, []string{"sex"}, rows, func(c disclosure.Cell) bool { return within != nil && !within[m.groupOf(c)] })
+	if err != nil {
+		return nil, err
+	}
+	open := pattern{}
+	for e := range told.All() {
+		if at := m.groupOf(e.Cell); !e.Suppressed && at.unit != "" {
+			open[at] = true
+		}
+	}
+	return open, nil
+}
+
+// protect suppresses what this audience must not see of a table, and whatever else is told to suppress. Of people who work in a unit with others below it nothing is told
+// apart: they are no unit.
+func (m *maker) protect(ctx context.Context, dimensions []string, rows []disclosure.Row, suppress func(disclosure.Cell) bool) (*disclosure.Published, error) {
+	slices.SortFunc(rows, func(a, b disclosure.Row) int {
+		return cmpStrings(a.Unit, b.Unit, strings.Join(a.By[:], "/"), strings.Join(b.By[:], "/"))
+	})
+	t, err := disclosure.NewTable(dimensions, rows)
+	if err != nil {
+		return nil, err
+	}
+	return disclosure.Protect(ctx, t, disclosure.Options{Threshold: int64(m.audience.Threshold()), RoundTo: int64(m.audience.RoundTo()),
+		Suppress: func(c disclosure.Cell) bool { return direct(c) || suppress(c) }})
+}
+
+// cmpStrings compares two pairs of texts, the first texts first.
+func cmpStrings(a, b, c, d string) int {
+	if n := strings.Compare(a, b); n != 0 {
+		return n
+	}
+	return strings.Compare(c, d)
+}
+
+// wave is the name of the one wave that a table of ours has: waves are not added up, and each is released by itself.
+const wave = "1"
+
+// cell names a group as the library does: the path of its unit from the top.
+func (m *maker) cell(at cell) disclosure.Cell {
+	return disclosure.Cell{Wave: wave, Unit: m.path(at.unit), By: [disclosure.MaxDimensions]string{at.sex}}
+}
+
+func (m *maker) path(u identity.UnitID) string {
+	ids := make([]string, 0, len(m.home[u]))
+	for _, above := range slices.Backward(m.home[u]) {
+		ids = append(ids, string(above))
+	}
+	return strings.Join(ids, "/")
+}
+
+func direct(c disclosure.Cell) bool { return strings.HasSuffix(c.Unit, "/"+disclosure.Direct) }
+
+// groupOf is the group that a cell of the library names; without a unit where it is none of ours.
+func (m *maker) groupOf(c disclosure.Cell) cell {
+	if direct(c) {
+		return cell{}
+	}
+	return cell{identity.UnitID(c.Unit[strings.LastIndex(c.Unit, "/")+1:]), c.By[0]}
+}
+
+// levelNames are the levels as a dimension of a table.
+var levelNames = [4]string{string(framework.None), string(framework.Basic), string(framework.Intermediate), string(framework.Advanced)}
+
+// openLevels finds out of which groups it may be told how many people are at which level, for each ability: a table of its own, units by sex by level, in which all
+// is suppressed of groups of which nothing is told.
+func (m *maker) openLevels(ctx context.Context) error {
+	for k, ability := range m.abilities {
+		counts := map[disclosure.Cell]int64{}
+		for i := range m.people {
+			p := &m.people[i]
+			if f := p.facts[k]; f != nil {
+				c := m.cell(cell{p.unit, p.sex})
+				c.By[1] = levelNames[f.level()]
+				counts[c]++
+			}
+		}
+		var rows []disclosure.Row
+		for c, n := range counts {
+			rows = append(rows, disclosure.Row{Cell: c, Count: n})
+		}
+		told, err := m.protect(ctx, []string{"sex", "level"}, rows, func(c disclosure.Cell) bool { return !m.levelsOpen(c, ability) })
+		if err != nil {
+			return err
+		}
+		m.addLevels(told, ability)
+	}
+	return nil
+}
+
+// levelsOpen reports whether anything is told of the group of a cell, and was to the laxer audience of this very cell.
+func (m *maker) levelsOpen(c disclosure.Cell, ability framework.StatementID) bool {
+	at := m.groupOf(c)
+	if !m.told[at] {
+		return false
+	}
+	n := slices.Index(levelNames[:], c.By[1])
+	if m.lax == nil || n < 0 {
+		return true
+	}
+	i := slices.IndexFunc(m.lax.levels, func(l LevelCell) bool { return l.Unit == at.unit && l.Sex == at.sex && l.Ability == ability })
+	return i >= 0 && m.lax.levels[i].Counts[n] != nil
+}
+
+func (m *maker) addLevels(told *disclosure.Published, ability framework.StatementID) {
+	cells := map[cell]*LevelCell{}
+	for e := range told.All() {
+		n := slices.Index(levelNames[:], e.By[1])
+		at := m.groupOf(e.Cell)
+		if e.Suppressed || n < 0 || at.unit == "" {
+			continue
+		}
+		if cells[at] == nil {
+			cells[at] = &LevelCell{Unit: at.unit, Sex: at.sex, Ability: ability}
+		}
+		count := int(e.Count)
+		cells[at].Counts[n] = &count
+	}
+	for _, u := range m.units {
+		for _, sex := range sexes {
+			if c := cells[cell{u.ID, sex}]; c != nil {
+				m.levels = append(m.levels, *c)
+			}
+		}
+	}
+}
+
+// gradeOf and roleOf divide everybody by something else than their unit.
+func gradeOf(p *person) string { return p.grade }
+func roleOf(p *person) string  { return string(p.role) }
+
+// openParts finds out of which grades and roles something may be told, of the whole alone.
+func (m *maker) openParts(ctx context.Context) (err error) {
+	lax := &maker{}
+	if m.lax != nil {
+		lax = m.lax
+	}
+	if m.grades, err = m.openPart(ctx, gradeOf, lax.grades); err != nil {
+		return err
+	}
+	m.roles, err = m.openPart(ctx, roleOf, lax.roles)
+	return err
+}
+
+// openPart protects the counts of the parts, and then looks whether one of them is all of a group that is told of but for a few people, or the other way around: who knows
+// both figures would know theirs.
+func (m *maker) openPart(ctx context.Context, of func(*person) string, lax map[string]bool) (map[string]bool, error) {
+	top := cell{m.top(), Everyone}
+	open := map[string]bool{}
+	if !m.told[top] {
+		return open, nil
+	}
+	counts := map[string]int64{}
+	for i := range m.people {
+		counts[partName(of(&m.people[i]))]++
+	}
+	var rows []disclosure.Row
+	for part, n := range counts {
+		rows = append(rows, disclosure.Row{Cell: disclosure.Cell{Wave: wave, Unit: string(m.top()), By: [disclosure.MaxDimensions]string{part}}, Count: n})
+	}
+	told, err := m.protect(ctx, []string{"part"}, rows, func(c disclosure.Cell) bool {
+		return m.nearlyAGroup(c.By[0], of) || m.lax != nil && c.By[0] != disclosure.Total && !lax[c.By[0]]
+	})
+	if err != nil {
+		return nil, err
+	}
+	for e := range told.All() {
+		if part := e.By[0]; !e.Suppressed && part != disclosure.Total && part != unsaid {
+			open[part] = true
+		}
+	}
+	return open, nil
+}
+
+// unsaid is the part of those of whom it is not known; the library has no empty names.
+const unsaid = "?"
+
+func partName(s string) string {
+	if s == "" {
+		return unsaid
+	}
+	return s
+}
+
+// nearlyAGroup reports whether a part and a group that is told of differ by fewer people than the threshold, one within the other.
+func (m *maker) nearlyAGroup(part string, of func(*person) string) bool {
+	if part == disclosure.Total {
+		return false
+	}
+	size := 0
+	for i := range m.people {
+		if partName(of(&m.people[i])) == part {
+			size++
+		}
+	}
+	for at := range maps.Keys(m.told) {
+		both := 0
+		for _, p := range m.members[at] {
+			if partName(of(p)) == part {
+				both++
+			}
+		}
+		n, least := len(m.members[at]), m.audience.Threshold()
+		if both == size && n > size && n-size < least || both == n && size > n && size-n < least {
+			return true
+		}
+	}
+	return false
+}
+
+// parts are the figures of those grades or roles of which something is told. A figure that not everybody has is left out: who has it is no table of its own here.
+func (m *maker) parts(open map[string]bool, of func(*person) string) (list []Part) {
+	for _, code := range slices.Sorted(maps.Keys(open)) {
+		var people []*person
+		for i := range m.people {
+			if of(&m.people[i]) == code {
+				people = append(people, &m.people[i])
+			}
+		}
+		share := m.share(cell{m.top(), Everyone})
+		stats := m.stats(people, share, func(g, k int) bool {
+			return !slices.ContainsFunc(m.people, func(p person) bool { return !figures[g].has(&p, k) })
+		})
+		list = append(list, Part{Code: code, People: m.number(len(people)), Stats: stats})
+	}
+	return list
+}

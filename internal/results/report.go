@@ -1,0 +1,160 @@
+package results
+
+import (
+	"context"
+	"slices"
+
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/round"
+)
+
+// Report is what an actor may see of the results of a round.
+type Report struct {
+	Round   *round.Round
+	Release *Release // as far as it goes for them; nil: the round was not closed yet, or nobody answered
+	At      Unit     // the unit that is looked at
+	Told    *Group   // what is told of it, or of the smallest group around it of which anything is; nil: of none
+}
+
+// Report reads the results of a round for a unit; empty: the actor's own, or the one that runs the round.
+func (s *Service) Report(ctx context.Context, who policy.Actor, id round.ID, at identity.UnitID) (p *Report, err error) {
+	defer errs.Wrap(&err, "results.Report(%s)", id)
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		r, seen, err := readable(tx, who, id)
+		if err != nil {
+			return err
+		}
+		p = &Report{Round: r}
+		if p.Release, err = selectRelease(tx, who.Org, id, audienceOf(who.Role)); err != nil || p.Release == nil {
+			return err
+		}
+		units := seen.Units()
+		p.Release.keep(identity.UnitID(units[len(units)-1]))
+		if at == "" {
+			at = p.Release.Units[0].ID
+		}
+		return p.look(at)
+	})
+	return p, err
+}
+
+// readable finds a round of which an actor may read results, and the part of it that is theirs to see.
+func readable(tx *db.Tx, who policy.Actor, id round.ID) (*round.Round, policy.Path, error) {
+	r, err := round.Select(tx, who.Org, id)
+	if err != nil {
+		return nil, "", err
+	}
+	whole := policy.Object{Org: r.Org, Unit: r.Path}
+	at := whole
+	if seen, ok := r.SeenFrom(who); ok && r.State != round.Draft {
+		at.Unit = seen
+	}
+	if err := policy.Require(who, policy.ReadResults, at, "round_not_found"); err != nil {
+		return nil, "", err
+	}
+	if r.State == round.Draft && !policy.May(who, policy.ReadRounds, whole) {
+		return nil, "", errs.New(errs.NotFound, "round_not_found")
+	}
+	return r, at.Unit, nil
+}
+
+// audienceOf is the audience to which somebody belongs who acts in a role.
+func audienceOf(r policy.Role) Audience {
+	if r == policy.Manager {
+		return ForManagers
+	}
+	return ForOfficers
+}
+
+// keep leaves in a release what concerns a unit, what is below it and what is above: a part is seen beside the whole.
+func (r *Release) keep(part identity.UnitID) {
+	i := slices.IndexFunc(r.Units, func(u Unit) bool { return u.ID == part })
+	if i < 0 { // it was made later
+		part = r.Units[0].ID
+		i = 0
+	}
+	kept := map[identity.UnitID]bool{part: true}
+	above := map[identity.UnitID]bool{}
+	for u := r.Units[i]; u.Parent != ""; {
+		above[u.Parent] = true
+		u = r.Units[slices.IndexFunc(r.Units, func(o Unit) bool { return o.ID == u.Parent })]
+	}
+	var units, higher []Unit
+	for _, u := range r.Units { // parents first
+		switch {
+		case kept[u.ID] || kept[u.Parent]:
+			kept[u.ID] = true
+			u.Depth -= r.Units[i].Depth
+			units = append(units, u)
+		case above[u.ID]:
+			higher = append(higher, u)
+		}
+	}
+	if len(higher) > 0 {
+		r.Grades, r.Roles = nil, nil
+	}
+	r.Units, r.Above = units, higher
+	gone := func(u identity.UnitID) bool { return !kept[u] && !above[u] }
+	r.Groups = slices.DeleteFunc(r.Groups, func(g Group) bool {
+		return gone(g.Unit) || len(g.Rest) > 0 && above[g.Unit] && !slices.Contains(g.Rest, part)
+	})
+	r.Levels = slices.DeleteFunc(r.Levels, func(c LevelCell) bool { return gone(c.Unit) })
+}
+
+// look turns a report to a unit.
+func (p *Report) look(at identity.UnitID) error {
+	i := slices.IndexFunc(p.Release.Units, func(u Unit) bool { return u.ID == at })
+	if i < 0 {
+		return errs.New(errs.NotFound, "unit_not_found")
+	}
+	p.At = p.Release.Units[i]
+	p.Told = p.Release.Around(at)
+	return nil
+}
+
+// Group is what is told of a unit and a sex; nil: nothing.
+func (r *Release) Group(u identity.UnitID, sex string) *Group {
+	for i := range r.Groups {
+		if g := &r.Groups[i]; g.Unit == u && g.Sex == sex && len(g.Rest) == 0 {
+			return g
+		}
+	}
+	return nil
+}
+
+// Around is what is told of a unit, or else of the smallest group in which its people are: it and others of the unit above that are too small alone, or all of
+// a unit above. Nil where there is none.
+func (r *Release) Around(u identity.UnitID) *Group {
+	if g := r.Group(u, Everyone); g != nil {
+		return g
+	}
+	all := slices.Concat(r.Above, r.Units)
+	for child := u; ; {
+		i := slices.IndexFunc(all, func(o Unit) bool { return o.ID == child })
+		if i < 0 || all[i].Parent == "" {
+			return nil
+		}
+		parent := all[i].Parent
+		for k := range r.Groups {
+			if g := &r.Groups[k]; g.Unit == parent && slices.Contains(g.Rest, child) {
+				return g
+			}
+		}
+		if g := r.Group(parent, Everyone); g != nil {
+			return g
+		}
+		child = parent
+	}
+}
+
+// Unit is a unit of the release, also one above those that are seen.
+func (r *Release) Unit(id identity.UnitID) Unit {
+	all := slices.Concat(r.Above, r.Units)
+	if i := slices.IndexFunc(all, func(u Unit) bool { return u.ID == id }); i >= 0 {
+		return all[i]
+	}
+	return Unit{ID: id}
+}

@@ -1,0 +1,173 @@
+// Package results says what a round found, for those who decide: by unit and by sex, with how sure it is, and giving nobody away.
+//
+// What must always be true:
+//
+//   - Nothing is reported but from a release: what was published of a round to an audience when it was closed. A release never changes, also when somebody in
+//     it is erased, and a second one of the same round is made only when at least as many people were added as its threshold.
+//   - A figure stands in a release only where the number of people behind it does, and that number only where it is at least the threshold of the audience
+//     and no smaller group can be had by subtraction, over the tree of units and over sex: package disclosure decides and proves it.
+//   - What a stricter audience sees is a part of what a laxer one does.
+//   - Pages, files and programs show the same release.
+//   - Facts can be thrown away and made again from the results of the assessments.
+package results
+
+import (
+	"time"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/round"
+)
+
+// Audience is for whom a release is made.
+type Audience string
+
+// The audiences, from the laxest to the strictest.
+const (
+	ForOfficers Audience = "officer" // and those who oversee
+	ForManagers Audience = "manager" // and everybody of the organisation
+	ForPublic   Audience = "public"
+)
+
+// Audiences are all of them, each stricter than the one before.
+var Audiences = []Audience{ForOfficers, ForManagers, ForPublic}
+
+// Threshold is the smallest group of which anything is told.
+func (a Audience) Threshold() int {
+	if a == ForOfficers {
+		return 5
+	}
+	return 10
+}
+
+// RoundTo is to which multiple numbers of people are rounded; 1: they are not.
+func (a Audience) RoundTo() int {
+	if a == ForPublic {
+		return 5
+	}
+	return 1
+}
+
+// Everyone is the sex of a group that is not divided by sex.
+const Everyone = "total"
+
+// Fact is what was found about one ability of one person.
+type Fact struct {
+	Session     assessment.ID
+	Ability     framework.StatementID
+	Unit        identity.UnitID
+	Sex         string // one of assessment.Sexes
+	Grade       string // one of assessment.Grades, or empty
+	Role        framework.StatementID
+	Pair        string // the same for the same person in another wave; empty in an anonymous round
+	Theta, SE   float64
+	AtLeast     [4]float64 // probability of none (1), basic, intermediate, advanced, or more
+	Self        int        // own view, 0…3; -1: none
+	Target      int        // 1…3; 0: none
+	Answered    int
+	Instrument  string
+	Calibration string
+	Cuts        string
+	Release     int // number of the first release in which it counts; 0: none yet
+}
+
+// Release is what is published of a round to one audience.
+type Release struct {
+	Round      round.ID    `json:"round"`
+	Name       string      `json:"name"`
+	Wave       int         `json:"wave"`
+	Number     int         `json:"number"`
+	Audience   Audience    `json:"audience"`
+	Threshold  int         `json:"threshold"`
+	RoundTo    int         `json:"round_to"`
+	MadeAt     time.Time   `json:"made_at"`
+	ClosedAt   time.Time   `json:"closed_at"`
+	How        string      `json:"identification"`
+	Language   string      `json:"language"` // of the organisation
+	Versions   []Version   `json:"versions"` // of the instruments and scales that were used
+	Abilities  []Ability   `json:"abilities"`
+	Units      []Unit      `json:"units"`           // the tree, parents first
+	Above      []Unit      `json:"above,omitempty"` // of whoever sees a part: the units above it
+	Groups     []Group     `json:"groups"`
+	Levels     []LevelCell `json:"levels"`
+	Grades     []Part      `json:"grades"` // of the whole only
+	Roles      []Part      `json:"roles"`  // of the whole only
+	Before     *Wave       `json:"before,omitempty"`
+	Pending    bool        `json:"provisional"` // the scale is not calibrated, or its cuts were set by no panel
+	Suppressed int         `json:"suppressed"`  // groups with answers of which nothing is told
+}
+
+// Version is what results were made with, and by how many people's.
+type Version struct {
+	Instrument  string `json:"instrument"`
+	Calibration string `json:"calibration"`
+	Cuts        string `json:"cuts"`
+}
+
+// Ability is a competency, or the strand, and how well it was measured in this round.
+type Ability struct {
+	ID          framework.StatementID `json:"id"`
+	Reliability float64               `json:"reliability"` // var(θ) / (var(θ) + mean SE²): of differences between people, 0…1
+}
+
+// Unit is a unit of the tree as it was at the close.
+type Unit struct {
+	ID     identity.UnitID `json:"id"`
+	Parent identity.UnitID `json:"parent,omitempty"` // empty at the top of the round
+	Name   string          `json:"name"`
+	Depth  int             `json:"depth"` // below the top
+}
+
+// Group is the people of a unit with everything below it, or of one sex of them, as far as they may be told of.
+type Group struct {
+	Unit    identity.UnitID   `json:"unit"`
+	Rest    []identity.UnitID `json:"rest,omitempty"` // the group is only these parts of the unit, taken together since each is too small; with the unit itself for those directly in it
+	Sex     string            `json:"sex"`            // or Everyone
+	People  int               `json:"people"`         // who answered; rounded as the audience wants it
+	Invited int               `json:"invited"`        // 0 where it is not known
+	Release int               `json:"release"`        // number of the release since which this stands
+	Stats   []Stat            `json:"stats"`          // by ability, in the order of Release.Abilities
+}
+
+// Part is the people of a grade or a role.
+type Part struct {
+	Code   string `json:"code"`
+	People int    `json:"people"`
+	Stats  []Stat `json:"stats"`
+}
+
+// Stat is what was found about an ability in a group; nil: on too few people to be told. Its intervals hold the value of the whole group with 95 % confidence:
+// docs/results.md has the formulas.
+type Stat struct {
+	Theta   *Interval `json:"theta,omitempty"`   // mean ability, logits
+	Level   *Interval `json:"level,omitempty"`   // mean level, 0 = none … 3 = advanced
+	Reached *Interval `json:"reached,omitempty"` // share of those with a target who have reached it, from FewShare to 1 − FewShare
+	Gap     *Interval `json:"gap,omitempty"`     // levels that are missing to the target, mean of those with one, 0…3
+	Self    *Interval `json:"self,omitempty"`    // own view minus what was measured, levels, mean of those who gave one, −3…3
+	Change  *Interval `json:"change,omitempty"`  // of the mean ability since the wave before, logits
+}
+
+// Interval is an estimate and where the true value lies with the confidence that stands beside it.
+type Interval struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	SE    float64 `json:"se"`
+	N     int     `json:"n"` // people it rests on; rounded as the audience wants it
+}
+
+// Wave is the round with which a release compares.
+type Wave struct {
+	Round    round.ID  `json:"round"`
+	Name     string    `json:"name"`
+	ClosedAt time.Time `json:"closed_at"`
+}
+
+// LevelCell is how many people of a group are at each level of an ability.
+type LevelCell struct {
+	Unit    identity.UnitID       `json:"unit"`
+	Sex     string                `json:"sex"`
+	Ability framework.StatementID `json:"ability"`
+	Counts  [4]*int               `json:"counts"` // none, basic, intermediate, advanced; nil: protected
+}

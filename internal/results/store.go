@@ -1,0 +1,81 @@
+package results
+
+import (
+	"encoding/json"
+
+	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/round"
+)
+
+const factColumns = `session_id, ability, unit_id, sex, grade, role_id, pair_code, theta, se, basic, intermediate, advanced, self_level, target, answered,
+	instrument, calibration, cuts, release`
+
+func scanFact(row func(...any) error) (f Fact, err error) {
+	f.AtLeast[0] = 1
+	return f, row(&f.Session, &f.Ability, &f.Unit, &f.Sex, &f.Grade, &f.Role, &f.Pair, &f.Theta, &f.SE, &f.AtLeast[1], &f.AtLeast[2], &f.AtLeast[3], &f.Self,
+		&f.Target, &f.Answered, &f.Instrument, &f.Calibration, &f.Cuts, &f.Release)
+}
+
+// selectFacts reads the facts of a round, those of an assessment together.
+func selectFacts(tx *db.Tx, org string, id round.ID) ([]Fact, error) {
+	return db.All(tx, scanFact, `SELECT `+factColumns+` FROM results_facts WHERE org_id = $1 AND round_id = $2 ORDER BY session_id, ability`, org, id)
+}
+
+// selectCounted are the assessments of a round that have facts.
+func selectCounted(tx *db.Tx, org string, id round.ID) (map[assessment.ID]bool, error) {
+	list, err := db.All(tx, func(row func(...any) error) (id assessment.ID, err error) { return id, row(&id) },
+		`SELECT DISTINCT session_id FROM results_facts WHERE org_id = $1 AND round_id = $2`, org, id)
+	counted := make(map[assessment.ID]bool, len(list))
+	for _, id := range list {
+		counted[id] = true
+	}
+	return counted, err
+}
+
+// insertFacts stores the facts of an assessment; those that were there stay.
+func insertFacts(tx *db.Tx, org string, id round.ID, facts []Fact) error {
+	for _, f := range facts {
+		_, err := tx.Exec(`INSERT INTO results_facts (org_id, round_id, `+factColumns+`)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 0) ON CONFLICT DO NOTHING`,
+			org, id, f.Session, f.Ability, f.Unit, f.Sex, f.Grade, f.Role, f.Pair, f.Theta, f.SE, f.AtLeast[1], f.AtLeast[2], f.AtLeast[3], f.Self, f.Target,
+			f.Answered, f.Instrument, f.Calibration, f.Cuts)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countInto notes that all facts of a round that counted in no release do so in this one.
+func countInto(tx *db.Tx, org string, id round.ID, release int) error {
+	_, err := tx.Exec(`UPDATE results_facts SET release = $3 WHERE org_id = $1 AND round_id = $2 AND release = 0`, org, id, release)
+	return err
+}
+
+func insertRelease(tx *db.Tx, org string, r *Release, people int) error {
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO results_releases (org_id, round_id, number, audience, body, people, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		org, r.Round, r.Number, r.Audience, string(body), people, db.Micros(tx.Now))
+	return err
+}
+
+// selectRelease reads the last release of a round to an audience.
+func selectRelease(tx *db.Tx, org string, id round.ID, a Audience) (*Release, error) {
+	list, err := db.All(tx, func(row func(...any) error) (body string, err error) { return body, row(&body) },
+		`SELECT body FROM results_releases WHERE org_id = $1 AND round_id = $2 AND audience = $3 ORDER BY number DESC LIMIT 1`, org, id, a)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	r := &Release{}
+	return r, json.Unmarshal([]byte(list[0]), r)
+}
+
+// selectLast is the number of the last release of a round, 0 for none.
+func selectLast(tx *db.Tx, org string, id round.ID) (n int, err error) {
+	err = tx.Row(`SELECT COALESCE(MAX(number), 0) FROM results_releases WHERE org_id = $1 AND round_id = $2`, []any{org, id}, &n)
+	return n, err
+}

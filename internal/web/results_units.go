@@ -1,0 +1,151 @@
+package web
+
+import (
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/results"
+	views "github.com/dira-platform/dira/internal/web/views/results"
+)
+
+// withRelease is a page about results where there are some; otherwise it leads to the page that says why there are none.
+func withRelease(show func(*Face, *report) error) func(*Face, *visit) error {
+	return func(f *Face, v *visit) error {
+		r, err := f.reportOf(v)
+		if err != nil {
+			return err
+		}
+		if r.Told == nil {
+			return v.to(resultsPath(r.Round.ID))
+		}
+		return show(f, r)
+	}
+}
+
+// resultsOf is what was found about a competency, unit by unit.
+func (f *Face) resultsOf(r *report) error {
+	v := r.visit
+	k := r.ability(framework.StatementID(v.PathValue("ability")))
+	if k < 0 {
+		return errs.New(errs.NotFound, "results_not_there")
+	}
+	a := r.Release.Abilities[k]
+	name := r.name(a.ID)
+	p := views.Competency{Base: v.titled(name.Text), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Name: name, Target: r.target, Change: r.Release.Before != nil,
+		Quality: v.printer.T("results.reliability", "reliability", v.printer.Decimal(a.Reliability, 2))}
+	whole := r.main(r.Told.Stats[k])
+	p.Lead = v.printer.T("results.lead_level", "figure", r.figure(whole), "between", r.between(whole))
+	if r.target {
+		p.Lead = v.printer.T("results.lead_target", "figure", r.figure(whole), "between", r.between(whole))
+	}
+	hidden := 0
+	for _, u := range r.Release.Units {
+		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
+			p.Rows = append(p.Rows, r.unitRow(g, k, u.Name, u.Depth))
+		} else {
+			hidden++
+		}
+		if g := r.rest(u); g != nil {
+			x := r.unitRow(g, k, v.printer.T("results.others"), u.Depth+1)
+			x.Own, x.Together = false, r.together(g)
+			p.Rows = append(p.Rows, x)
+		}
+	}
+	if hidden > 0 {
+		p.Hidden = v.printer.N("results.hidden", hidden, "min", r.Release.Threshold)
+	}
+	return v.show(p)
+}
+
+// rest is what is told together of those parts of a unit that are too small alone; nil: nothing.
+func (r *report) rest(u results.Unit) *results.Group {
+	for i := range r.Release.Groups {
+		if g := &r.Release.Groups[i]; g.Unit == u.ID && len(g.Rest) > 0 {
+			return g
+		}
+	}
+	return nil
+}
+
+func (r *report) unitRow(g *results.Group, k int, name string, depth int) views.UnitRow {
+	i := r.main(g.Stats[k])
+	x := views.UnitRow{Name: name, Own: true, Depth: depth, People: r.printer.Number(g.People), Share: r.length(i), Main: r.figure(i), Interval: r.between(i)}
+	x.Change, x.Clear = r.changed(g.Stats[k].Change)
+	return x
+}
+
+// ability is where a competency stands in the release; −1: nowhere.
+func (r *report) ability(id framework.StatementID) int {
+	for k, a := range r.Release.Abilities {
+		if a.ID == id {
+			return k
+		}
+	}
+	return -1
+}
+
+// resultsByUnit is all units and competencies in one table.
+func (f *Face) resultsByUnit(r *report) error {
+	v := r.visit
+	p := views.Heat{Base: v.base("results.to_units"), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Target: r.target}
+	for _, a := range r.Release.Abilities {
+		p.Columns = append(p.Columns, views.Column{Sign: string(a.ID), Name: r.name(a.ID), Link: resultsPath(r.Round.ID) + "/" + string(a.ID)})
+	}
+	add := func(g *results.Group, name string, own bool, depth int) {
+		x := views.HeatRow{Name: name, Own: own, Depth: depth, People: v.printer.Number(g.People)}
+		for k := range r.Release.Abilities {
+			i := r.main(g.Stats[k])
+			x.Cells = append(x.Cells, views.HeatCell{Text: r.figure(i), Share: r.length(i)})
+		}
+		p.Rows = append(p.Rows, x)
+	}
+	for _, u := range r.Release.Units {
+		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
+			add(g, u.Name, true, u.Depth)
+		}
+		if g := r.rest(u); g != nil {
+			add(g, v.printer.T("results.others"), false, u.Depth+1)
+		}
+	}
+	return v.show(p)
+}
+
+// resultsMethod says how the figures were made.
+func (f *Face) resultsMethod(r *report) error {
+	v := r.visit
+	p := views.Method{Base: v.base("results.to_method"), Back: resultsPath(r.Round.ID), Round: r.titleOf()}
+	texts := func(keys ...string) (list []string) {
+		for _, key := range keys {
+			list = append(list, v.printer.T(key, "min", r.Release.Threshold))
+		}
+		return list
+	}
+	p.Parts = []views.MethodPart{
+		{Title: v.printer.T("results.method.people"), Texts: texts("results.method.people.1", "results.method.people.2", "results.method.people.3")},
+		{Title: v.printer.T("results.method.figures"), Texts: texts("results.method.figures.1", "results.method.figures.2", "results.method.figures.3", "results.method.figures.4")},
+		{Title: v.printer.T("results.method.intervals"), Texts: texts("results.method.intervals.1", "results.method.intervals.2", "results.method.intervals.3"),
+			Terms: []views.Term{{Name: "SE² = ((1 − f)·s² + f·v̄)/n", Text: v.printer.T("results.method.formula")},
+				{Name: "s² = Σ(xᵢ − x̄)²/(n − 1), v̄ = Σvᵢ/n", Text: v.printer.T("results.method.formula_spread")}}},
+		{Title: v.printer.T("results.method.differences"), Texts: texts("results.method.differences.1", "results.method.differences.2")},
+		{Title: v.printer.T("results.method.protection"), Texts: texts("results.method.protection.1", "results.method.protection.2", "results.method.protection.3", "results.method.protection.4")},
+		r.madeWith(texts("results.method.versions.1", "results.method.versions.2")),
+		{Title: v.printer.T("results.method.file"), Texts: texts("results.method.file.1"), Terms: v.columnsOfResults()},
+	}
+	return v.show(p)
+}
+
+// madeWith names the versions that results were made with.
+func (r *report) madeWith(texts []string) views.MethodPart {
+	part := views.MethodPart{Title: r.printer.T("results.method.versions"), Texts: texts}
+	for _, version := range r.Release.Versions {
+		part.Terms = append(part.Terms, views.Term{Name: version.Instrument, Text: version.Calibration + ", " + version.Cuts})
+	}
+	return part
+}
+
+// columnsOfResults says what stands in the columns of the files.
+func (v *visit) columnsOfResults() (terms []views.Term) {
+	for _, c := range results.Columns {
+		terms = append(terms, views.Term{Name: c, Text: v.printer.T("results.column." + c)})
+	}
+	return terms
+}
