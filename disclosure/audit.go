@@ -116,6 +116,9 @@ func (a *auditor) run(ctx context.Context, r *Report) error {
 		return err
 	}
 	for _, c := range unsafe {
+		if err := v.examine(c); err != nil {
+			return err
+		}
 		f := a.findings[c.id]
 		f.Lower, f.Upper = c.interval()
 		r.Revealed = append(r.Revealed, *f)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 )
@@ -157,7 +156,7 @@ func (g *guard) scene(hidden []bool) *knowledge {
 // Claims about these have their numbers as ids, others −1.
 func (g *guard) examine(hidden []bool, skip func(id int32) bool, most int) ([]*claim, *prover, error) {
 	v := newProver(newModel(g.base.grid, g.scene(hidden)), g.w, g.truth)
-	v.pulling, v.exact, v.quick = most == 0, g.truth == nil, g.truth != nil && most == 1
+	v.exact, v.quick = g.truth == nil, g.truth != nil && most == 1
 	if c := v.m.contradicts(); c >= 0 {
 		return nil, nil, fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
 	}
@@ -226,7 +225,10 @@ func (g *guard) complement() error {
 		}
 		chosen := map[int32]bool{}
 		for _, c := range unsafe {
-			binding := g.binding(c)
+			binding, err := g.binding(v, c)
+			if err != nil {
+				return err
+			}
 			if slices.ContainsFunc(binding, func(id int32) bool { return chosen[id] }) {
 				continue
 			}
@@ -260,16 +262,19 @@ func (g *guard) nameOf(c *claim) string {
 }
 
 // binding are the published cells on which the interval of a claim hangs.
-func (g *guard) binding(c *claim) []int32 {
-	seen := map[int32]bool{}
-	for _, s := range c.stakes {
-		for at, pull := range s.pulls {
-			if id, ok := g.fromScene(at); ok && pull > eps {
-				seen[id] = true
-			}
+func (g *guard) binding(v *prover, c *claim) ([]int32, error) {
+	hang := map[int32]bool{}
+	if err := v.pulls(c, hang); err != nil {
+		return nil, err
+	}
+	var out []int32
+	for at := range hang {
+		if id, ok := g.fromScene(at); ok {
+			out = append(out, id)
 		}
 	}
-	return slices.Sorted(maps.Keys(seen))
+	slices.Sort(out)
+	return out, nil
 }
 
 // fromScene is the cell of the new release that a cell of the scene is, if it is one.

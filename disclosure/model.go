@@ -205,8 +205,8 @@ func (m *model) contradicts() int32 {
 	return -1
 }
 
-// program returns the linear program of a component at a point that fits it. A lean one forgets the multipliers of its rows.
-func (m *model) program(p *part, w *work, lean bool) (*program, error) {
+// program returns the linear program of a component at a point that fits it.
+func (m *model) program(p *part, w *work) (*program, error) {
 	if p.lp != nil {
 		return p.lp, nil
 	}
@@ -220,7 +220,7 @@ func (m *model) program(p *part, w *work, lean bool) (*program, error) {
 		slices.Sort(rows[i].columns)
 	}
 	lp := newProgram(len(p.classes), rows, w)
-	lp.lean = lean
+	lp.lean = true
 	if err := lp.feasible(); err != nil {
 		return nil, err
 	}

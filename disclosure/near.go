@@ -143,7 +143,7 @@ type detail struct {
 func (n *vicinity) detail(m *model, p *part, columns []int32, w *work, lean bool) *detail {
 	d := &detail{}
 	for {
-		rows, from, stiff := n.restrict(m, p, columns)
+		rows, from, stiff := n.restrict(m, p, columns, lean)
 		if len(stiff) == 0 {
 			d.columns, d.rows = columns, from
 			d.lp = newProgram(len(columns), rows, w)
@@ -162,8 +162,9 @@ func (n *vicinity) detail(m *model, p *part, columns []int32, w *work, lean bool
 	return d
 }
 
-// restrict are the rows of a component as they bind some columns when all others stay. Stiff are columns that then cannot move.
-func (n *vicinity) restrict(m *model, p *part, columns []int32) (rows []bounded, from [][]int32, stiff map[int32]bool) {
+// restrict are the rows of a component as they bind some columns when all others stay. Stiff are columns that then cannot move, if
+// they are to be found.
+func (n *vicinity) restrict(m *model, p *part, columns []int32, find bool) (rows []bounded, from [][]int32, stiff map[int32]bool) {
 	held := map[int32][]int32{} // columns of the detail in each row
 	var order []int32
 	for k, j := range columns {
@@ -186,7 +187,7 @@ func (n *vicinity) restrict(m *model, p *part, columns []int32) (rows []bounded,
 			part += n.x[columns[k]]
 		}
 		b := bounded{lo: r.lo - n.sum[i] + part, hi: r.hi - n.sum[i] + part, columns: list}
-		if len(list) == 1 && b.lo == b.hi {
+		if find && len(list) == 1 && b.lo == b.hi {
 			stiff[columns[list[0]]] = true
 			continue
 		}

@@ -34,7 +34,6 @@ type stakeState struct {
 	boundLo, boundHi int64   // no table goes beyond
 	bounded, solved  [2]bool // down, up: the bound is known; the best table, too
 	claims           []*claim
-	pulls            map[int32]float64 // how the bounds hang on known cells; kept where it is asked for
 }
 
 // width is the width that is proved: there are two tables with the same publication that differ by so much.
@@ -93,7 +92,7 @@ type prover struct {
 	holds   [][][]holding // of each component and column: the stakes that have it
 	exact   bool          // large components are solved as a whole where that is what is left
 	quick   bool          // a claim that takes long is given up
-	pulling bool
+	details map[string]*detail
 }
 
 // newProver begins with the true counts of the leaves, where they are known; they spare it to look for a table.
@@ -256,9 +255,6 @@ func (v *prover) solve(s *stakeState, up bool, of *claim) error {
 		} else {
 			s.boundLo = bound
 		}
-		if v.pulling {
-			v.pull(s, lp, nil)
-		}
 		skipped = of != nil && of.hopeless()
 		return !skipped
 	}
@@ -273,7 +269,7 @@ func (v *prover) solve(s *stakeState, up bool, of *claim) error {
 func (v *prover) branches() int {
 	switch {
 	case v.quick:
-		return 2
+		return 8
 	case v.exact:
 		return maxBranches
 	}
@@ -303,7 +299,7 @@ func (c *claim) goal(s *stakeState, up bool) float64 {
 func (v *prover) solveNear(s *stakeState, up bool, of *claim, others int) error {
 	_, columns, sign := s.side(up)
 	p := &v.m.parts[s.part]
-	d := p.near.detail(v.m, p, p.near.choose(v.m, p, s.some, others, of.need), v.w, !v.pulling)
+	d := v.detail(s.part, p.near.choose(v.m, p, s.some, others, of.need))
 	var sum []int32
 	rest := int64(0) // of the stake, in columns that stay
 	for _, j := range columns {
@@ -321,12 +317,7 @@ func (v *prover) solveNear(s *stakeState, up bool, of *claim, others int) error 
 		v.sawNear(s.part, d, x)
 		return of.safe()
 	}
-	look.worth = func(int64) bool {
-		if v.pulling {
-			v.pull(s, d.lp, d.rows)
-		}
-		return true
-	}
+	look.worth = func(int64) bool { return true }
 	return look.run()
 }
 
@@ -336,7 +327,7 @@ func (v *prover) program(part int32) (*program, error) {
 	if p.lp != nil {
 		return p.lp, nil
 	}
-	lp, err := v.m.program(p, v.w, !v.pulling)
+	lp, err := v.m.program(p, v.w)
 	if err != nil {
 		return nil, err
 	}
@@ -364,27 +355,70 @@ func (c *claim) hopeless() bool {
 	return w < c.need && c.enough == unlimited
 }
 
-// pull notes on which known cells a bound hangs: those whose rows have multipliers, which the dictionary holds as reduced costs, and the parts that were
-// taken off them. Rows are those of the component, or of a detail that stands for some of them.
-func (v *prover) pull(s *stakeState, lp *program, of [][]int32) {
-	if s.pulls == nil {
-		s.pulls = map[int32]float64{}
+// detail is that of some columns, kept for a while, for claims near by have the same.
+func (v *prover) detail(part int32, columns []int32) *detail {
+	key := binary.AppendVarint(nil, int64(part))
+	for _, j := range columns {
+		key = binary.AppendVarint(key, int64(j))
 	}
-	rows := v.m.parts[s.part].rows
-	for i := range lp.given {
-		mu := math.Abs(lp.d[lp.n+i])
-		if lp.rowOf[lp.n+i] >= 0 || mu <= eps {
+	d := v.details[string(key)]
+	if d == nil {
+		if len(v.details) >= 32 || v.details == nil {
+			v.details = map[string]*detail{}
+		}
+		p := &v.m.parts[part]
+		d = p.near.detail(v.m, p, columns, v.w, true)
+		v.details[string(key)] = d
+	}
+	return d
+}
+
+// pulls finds the known cells on which the interval of a claim hangs: those whose rows have multipliers when it is widest, and the parts that were taken off
+// them. The multipliers are in the dictionary, as reduced costs.
+func (v *prover) pulls(c *claim, into map[int32]bool) error {
+	for _, s := range c.stakes {
+		p := &v.m.parts[s.part]
+		if p.near == nil {
 			continue
 		}
-		from := []int32{int32(i)}
-		if of != nil {
-			from = of[i]
+		columns := p.near.choose(v.m, p, s.some, nearBlocks[1], c.need)
+		if len(p.classes) <= small {
+			columns = columns[:0]
+			for j := range p.classes {
+				columns = append(columns, int32(j))
+			}
 		}
-		for _, i := range from {
-			r := &v.m.rows[rows[i]]
-			s.pulls[r.cell] += mu
-			for _, p := range r.less {
-				s.pulls[p] += mu
+		d := p.near.detail(v.m, p, columns, v.w, false)
+		for _, up := range [2]bool{true, false} {
+			_, of, sign := s.side(up)
+			var sum []int32
+			for _, j := range of {
+				if k, ok := d.index[j]; ok {
+					sum = append(sum, k)
+				}
+			}
+			if _, err := d.lp.maximise(sum, sign, math.Inf(1), nil); errors.Is(err, errStuck) {
+				break
+			} else if err != nil {
+				return err
+			}
+			v.m.multiplied(p, d, into)
+		}
+	}
+	return nil
+}
+
+// multiplied are the known cells whose rows hold the optimum of a detail.
+func (m *model) multiplied(p *part, d *detail, into map[int32]bool) {
+	for i := range d.lp.given {
+		if y := d.lp.n + i; d.lp.rowOf[y] >= 0 || math.Abs(d.lp.d[y]) <= eps {
+			continue
+		}
+		for _, k := range d.rows[i] {
+			r := &m.rows[p.rows[k]]
+			into[r.cell] = true
+			for _, less := range r.less {
+				into[less] = true
 			}
 		}
 	}
@@ -397,7 +431,7 @@ func (v *prover) settle(c *claim) error {
 	}
 	tries := len(nearBlocks) + 1
 	if v.quick {
-		tries = 2
+		tries = 3
 	}
 	for try := range tries {
 		for _, s := range c.stakes {

@@ -39,6 +39,9 @@ func secured(next http.Handler) http.Handler {
 		// without certificates could not send any.
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store") // a shared computer keeps nothing; what may be kept says so itself
+		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains") // browsers come back by TLS only
+		}
 		next.ServeHTTP(&lean{w}, r)
 	})
 }

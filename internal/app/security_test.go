@@ -79,6 +79,20 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// Over TLS every answer, also one that sends the browser on, says that it is to come back by TLS only; in an office without certificates none does.
+func TestStrictTransport(t *testing.T) {
+	base, browser, _ := served(t)
+	for proto, want := range map[string]string{"http": "", "https": "max-age=31536000; includeSubDomains"} {
+		for _, request := range []string{"GET /", "GET /nothing", "GET /api/v1/frameworks", "GET /healthz", "POST /start"} {
+			method, path, _ := strings.Cut(request, " ")
+			response, _ := ask(t, browser, method, base+path, "scope=AI", "X-Forwarded-Proto: "+proto)
+			if got := response.Header.Get("Strict-Transport-Security"); got != want {
+				t.Errorf("%s over %s: %q", request, proto, got)
+			}
+		}
+	}
+}
+
 // Forms are taken from this site's own pages only.
 func TestForeignForms(t *testing.T) {
 	base, browser, _ := served(t)

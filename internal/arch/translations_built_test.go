@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/logbook"
@@ -95,7 +96,7 @@ var builtKeys = []row{
 	{"mailroom.what.", values(mailroom.States...), "what that means"},
 	{"mailroom.step.", values(mailroom.Steps...), "the steps of a test of the mail"},
 	{"mailroom.reason.", values(mailroom.Reasons...), "how one failed"},
-	{"people.done.", strings.Fields("added unit_added unit_closed"), "what was just done, as the address tells"},
+	{"people.done.", strings.Fields("added erased unit_added unit_closed"), "what was just done, as the address tells"},
 	{"person.done.", strings.Fields("added changed left back granted withdrawn"), "the same"},
 	{"unit.done.", strings.Fields("changed moved"), "the same"},
 	{"import.done.", strings.Fields("given_up"), "the same"},
@@ -108,6 +109,21 @@ var builtKeys = []row{
 	{"audit.action.", logbook.Actions, "what was done, as the log has it"},
 	{"audit.object.", logbook.Kinds, "to what"},
 	{"log.role.", logbook.Others, "who acted that is no person of the organisation"},
+	{"institution.state.", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "where an assessment of an institution stands"},
+	{"institution.is.", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "the same in a sentence"},
+	{"error.institution_is_", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "the same, where it is in the way"},
+	{"error.institution_", strings.Fields("text_missing what_missing why_far why_applies why_evidence"), "what somebody has left out in the meeting"},
+	{"institution.", strings.Fields("not_applicable dont_know"), "what can be answered beside a level, where the form does not say how"},
+	{"institution.", strings.Fields("delete delete_lead delete_button close close_lead close_button fix fix_lead fix_button"), "what is asked before something is done"},
+	{"institution.way.", strings.Fields("people people_hint close close_hint fix fix_hint delete delete_hint"), "what can be done with an assessment"},
+	{"institution.done.", strings.Fields("created deleted asked unasked launched closed fixed"), "what was just done, as the address tells"},
+	{"asked.done.", strings.Fields("saved finished"), "the same"},
+	{"meeting.done.", strings.Fields("agreed evidence action removed"), "the same"},
+	{"report.done.", strings.Fields("fixed published withdrawn"), "the same"},
+	{"instruments.done.", strings.Fields("imported"), "the same"},
+	{"xlsform.left.", strings.Fields("sheet column text calculate metadata note evidence"), "what of a workbook was left out, as xlsform.Leftover.What has it"},
+	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},
+	{"error.", instrumentCodes, "why no instrument can be made of it"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }
 
@@ -120,7 +136,15 @@ func values[S ~string](list ...S) (all []string) {
 }
 
 var (
-	rosterCodes   = strings.Fields("staff_row_twice staff_row_elsewhere staff_row_email_taken staff_row_unit_elsewhere staff_row_unit_closed staff_row_elevated")
+	rosterCodes  = strings.Fields("staff_row_twice staff_row_elsewhere staff_row_email_taken staff_row_unit_elsewhere staff_row_unit_closed staff_row_elevated")
+	xlsformCodes = strings.Fields("xlsform_no_survey xlsform_no_column xlsform_column_twice xlsform_language xlsform_cell_long xlsform_cell_formula " +
+		"xlsform_cell_signs xlsform_no_type xlsform_type xlsform_repeat xlsform_deep xlsform_end xlsform_open xlsform_name " +
+		"xlsform_name_twice xlsform_no_label xlsform_no_list xlsform_list_unknown xlsform_no_list_name xlsform_choice_name " +
+		"xlsform_choice_twice xlsform_filter xlsform_relevant_unknown xlsform_relevant_later xlsform_relevant_left " +
+		"xlsform_relevant_answer")
+	instrumentCodes = strings.Fields("instrument_no_id instrument_no_statement instrument_many instrument_outside instrument_mixed instrument_deep " +
+		"instrument_empty instrument_no_text instrument_other_list instrument_relevant instrument_levels instrument_level_odd " +
+		"instrument_level_order")
 	databaseCodes = []string{"database_read_only", "database_full", "database_busy", "database_unreachable"}
 	bodyCodes     = []string{"body_malformed", "body_too_large", "body_media_type", "body_form", "not_acceptable", "request_timeout", "internal"}
 )

@@ -87,6 +87,7 @@ func (st *stage) peopleScreens() []screen {
 		{name: "person-wrong", path: person("أمينة حسن"), as: officer, send: fill("email", "no address"), status: 422, errors: 1},
 		{name: "person-roles", path: person("manager"), as: administrator},
 		{name: "person-unsure", path: person("manager"), as: administrator, send: sending(person("manager") + "/left"), status: 422, errors: 1},
+		{name: "person-erase-unsure", path: person("manager"), as: administrator, send: sending(person("manager") + "/erase"), status: 422, errors: 1},
 		{name: "person-no-role", path: person("manager"), as: administrator, status: 409, errors: 1,
 			send: `document.querySelector("#for").add(new Option("", "` + string(o.closed) + `", true, true)); document.querySelector("#for").form.submit()`},
 		{name: "person-gone", path: gone, as: officer},

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/policy"
 )
 
 // maxPicture keeps the documents light.
@@ -27,17 +28,26 @@ func TestPictures(t *testing.T) {
 	}
 	browserContext(t)
 	st := theStage(t)
+	round := func(name, rest string) string { return "/rounds/" + string(st.ministry.rounds[name]) + rest }
+	officer := string(st.ministry.tokens[policy.Officer])
 	for _, p := range []struct {
-		name, language, path string
-		width                int64
-		height               float64 // shown of the page; 0 is the window
+		name, language, path, as string
+		width                    int64
+		height                   float64 // shown of the page; 0 is the window
 	}{
-		{"home-en", "en", "/", 1280, 0},
-		{"question-en", "en", st.questions[itembank.Situational], 1280, 0},
-		{"result-en", "en", st.asRole + "/result", 1280, 2900},
-		{"result-ar-320", "ar", st.asRole + "/result", 320, 1600},
+		{"home-en", "en", "/", "", 1280, 0},
+		{"question-en", "en", st.questions[itembank.Situational], "", 1280, 0},
+		{"result-en", "en", st.asRole + "/result", "", 1280, 2900},
+		{"result-ar-320", "ar", st.asRole + "/result", "", 320, 1600},
+		{"import-en", "en", "/imports/" + string(st.office.lists["preview"]), officer, 900, 1500},
+		{"round-plan-en", "en", round("draft", ""), officer, 900, 1000},
+		{"round-launch-en", "en", round("draft", "/launch"), officer, 900, 900},
+		{"round-running-en", "en", round("coded", ""), officer, 900, 1200},
+		{"round-invited-en-320", "en", "/i/" + st.ministry.codes["coded"], "", 320, 1100},
+		{"round-results-en", "en", "/rounds/" + string(st.released.rounds["second"]) + "/results", string(st.released.tokens[policy.Officer]), 900, 1300},
 	} {
 		b := newTab(t, st.url(), p.language, p.width)
+		b.cookie("dira_session", p.as, "/")
 		for address, key := range st.keys {
 			b.cookie("dira_key", key, address)
 		}

@@ -67,6 +67,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.roundScreens()...)
 	list = append(list, st.resultScreens()...)
 	list = append(list, st.peopleScreens()...)
+	list = append(list, st.institutionScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
 	list = append(list, st.questionScreens()...)
@@ -162,7 +163,7 @@ func TestEveryPage(t *testing.T) {
 	}
 	p := st.holder(t, "en")
 	p.signedIn(string(st.ministry.tokens[policy.Administrator]))
-	for _, file := range st.peopleFiles() {
+	for _, file := range append(st.peopleFiles(), st.institutionFiles()...) {
 		if got := p.get(file); got.status != http.StatusOK || got.body == "" {
 			t.Errorf("%s: %d", file, got.status)
 		}

@@ -26,6 +26,7 @@ type stage struct {
 	released *ministry // with results of rounds
 	gate     *gate
 	office   *staffOffice
+	selfLook *selfLook
 	circle   *circle
 
 	fresh     string // addresses of assessments: nothing answered
@@ -98,6 +99,7 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	st.gate = newGate(t, st.ministry)
 	st.office = newStaffOffice(t, st.ministry)
+	st.selfLook = newSelfLook(t, st.ministry)
 	st.circle = newCircle(t, st.ministry)
 	for address, key := range st.circle.keys {
 		st.keys[address] = key

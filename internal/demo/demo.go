@@ -66,6 +66,8 @@ var parts = []struct {
 	{"staff", (*world).employ},
 	{"roles", (*world).appoint},
 	{waves[0].what, (*world).first},
+	{"first look at the ministry", (*world).firstLook},
+	{"second look at the ministry", (*world).secondLook},
 	{waves[1].what, (*world).second},
 	{waves[2].what, (*world).third},
 }
@@ -81,6 +83,7 @@ func newWorld(a *app.App, o Options) (*world, error) {
 	for _, p := range w.staff {
 		w.byMail[p.Email] = p
 	}
+	w.cast(policy.Member).fate = [3]fate{finished, finished, absent} // so that something waits for whoever comes in as them
 	return w, nil
 }
 

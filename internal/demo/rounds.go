@@ -26,7 +26,7 @@ type wave struct {
 var waves = [3]wave{
 	{number: 0, what: "first round", planned: 402, opened: 395, lasts: 21},
 	{number: 1, what: "second round", planned: 34, opened: 28, lasts: 21},
-	{number: 2, what: "third round", planned: 9, opened: 6, lasts: 20},
+	{number: 2, what: "third round", planned: 6, opened: 5, lasts: 20},
 }
 
 // scope is what of all abilities is asked.

@@ -42,7 +42,7 @@ func (e *Evidence) take(content []byte) error {
 	start, known := begins[kind]
 	isText := !known && utf8.Valid(content) && !bytes.ContainsRune(content, 0)
 	if !slices.Contains(FileKinds, kind) || known && !bytes.HasPrefix(content, []byte(start)) || !known && !isText {
-		return errs.New(errs.Invalid, "institution_file_kind", "kinds", strings.Join(FileKinds, ", ")).At("file")
+		return errs.New(errs.Invalid, "institution_file_kind", "kinds", strings.ToUpper(strings.Join(FileKinds, ", "))).At("file")
 	}
 	e.FileName = name
 	return nil

@@ -127,7 +127,7 @@ func (s *Service) AddEvidence(ctx context.Context, who policy.Actor, id ID, e Ev
 			return err
 		}
 		if e.Link = strings.TrimSpace(e.Link); e.Link != "" && !safeLink(e.Link) {
-			return errs.New(errs.Invalid, "institution_link").At("link")
+			return errs.New(errs.Invalid, "institution_link", "start", "https://").At("link")
 		}
 		if err := e.take(content); err != nil {
 			return err
@@ -155,15 +155,11 @@ func (s *Service) RemoveEvidence(ctx context.Context, who policy.Actor, id ID, s
 	defer errs.Wrap(&err, "institution.RemoveEvidence(%s, %s)", id, e)
 	return s.meeting(ctx, who, id, statement, "institution.evidence_removed", func(tx *db.Tx, f *found) error {
 		n, err := deleteEvidence(tx, f.Assessment, e)
-		return gone(n, err, "institution_evidence_not_found")
+		if err == nil && n == 0 {
+			return errs.New(errs.NotFound, "institution_evidence_not_found")
+		}
+		return err
 	})
-}
-
-func gone(n int64, err error, code string) error {
-	if err == nil && n == 0 {
-		return errs.New(errs.NotFound, code)
-	}
-	return err
 }
 
 // AddAction adds something to be done about a statement.
@@ -210,7 +206,10 @@ func (s *Service) RemoveAction(ctx context.Context, who policy.Actor, id ID, sta
 	defer errs.Wrap(&err, "institution.RemoveAction(%s, %s)", id, x)
 	return s.meeting(ctx, who, id, statement, "institution.action_removed", func(tx *db.Tx, f *found) error {
 		n, err := deleteAction(tx, f.Assessment, x)
-		return gone(n, err, "institution_action_not_found")
+		if err == nil && n == 0 {
+			return errs.New(errs.NotFound, "institution_action_not_found")
+		}
+		return err
 	})
 }
 

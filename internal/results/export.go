@@ -34,7 +34,7 @@ func (r *Release) lines(each func(line []any) error) error {
 			if count == nil {
 				continue
 			}
-			line := []any{string(c.Unit), r.Unit(c.Unit).Name, "", c.Sex, "", "", "", "", string(c.Ability), "people_at_" + levelNames[n], *count, "", "", "", ""}
+			line := []any{string(c.Unit), r.Unit(c.Unit).Name, "", Everyone, "", "", "", "", string(c.Ability), "people_at_" + levelNames[n], *count, "", "", "", ""}
 			if err := each(line); err != nil {
 				return err
 			}

@@ -91,24 +91,22 @@ func (m *maker) groupOf(c disclosure.Cell) cell {
 // levelNames are the levels as a dimension of a table.
 var levelNames = [4]string{string(framework.None), string(framework.Basic), string(framework.Intermediate), string(framework.Advanced)}
 
-// openLevels finds out of which groups it may be told how many people are at which level, for each ability: a table of its own, units by sex by level, in which all
-// is suppressed of groups of which nothing is told.
+// openLevels finds out of which units it may be told how many people are at which level, for each ability: a table of its own, units by level, in which all is
+// suppressed of units of which nothing is told.
 func (m *maker) openLevels(ctx context.Context) error {
 	for k, ability := range m.abilities {
 		counts := map[disclosure.Cell]int64{}
 		for i := range m.people {
 			p := &m.people[i]
 			if f := p.facts[k]; f != nil {
-				c := m.cell(cell{p.unit, p.sex})
-				c.By[1] = levelNames[f.level()]
-				counts[c]++
+				counts[m.cell(cell{p.unit, levelNames[f.level()]})]++
 			}
 		}
 		var rows []disclosure.Row
 		for c, n := range counts {
 			rows = append(rows, disclosure.Row{Cell: c, Count: n})
 		}
-		told, err := m.protect(ctx, []string{"sex", "level"}, rows, func(c disclosure.Cell) bool { return !m.levelsOpen(c, ability) })
+		told, err := m.protect(ctx, []string{"level"}, rows, func(c disclosure.Cell) bool { return !m.levelOpen(c, ability) })
 		if err != nil {
 			return err
 		}
@@ -117,39 +115,37 @@ func (m *maker) openLevels(ctx context.Context) error {
 	return nil
 }
 
-// levelsOpen reports whether anything is told of the group of a cell, and was to the laxer audience of this very cell.
-func (m *maker) levelsOpen(c disclosure.Cell, ability framework.StatementID) bool {
+// levelOpen reports whether anything is told of the unit of a cell, and was to the laxer audience of this very cell.
+func (m *maker) levelOpen(c disclosure.Cell, ability framework.StatementID) bool {
 	at := m.groupOf(c)
-	if !m.told[at] {
+	if !m.told[cell{at.unit, Everyone}] {
 		return false
 	}
-	n := slices.Index(levelNames[:], c.By[1])
+	n := slices.Index(levelNames[:], c.By[0])
 	if m.lax == nil || n < 0 {
 		return true
 	}
-	i := slices.IndexFunc(m.lax.levels, func(l LevelCell) bool { return l.Unit == at.unit && l.Sex == at.sex && l.Ability == ability })
+	i := slices.IndexFunc(m.lax.levels, func(l LevelCell) bool { return l.Unit == at.unit && l.Ability == ability })
 	return i >= 0 && m.lax.levels[i].Counts[n] != nil
 }
 
 func (m *maker) addLevels(told *disclosure.Published, ability framework.StatementID) {
-	cells := map[cell]*LevelCell{}
+	cells := map[identity.UnitID]*LevelCell{}
 	for e := range told.All() {
-		n := slices.Index(levelNames[:], e.By[1])
+		n := slices.Index(levelNames[:], e.By[0])
 		at := m.groupOf(e.Cell)
 		if e.Suppressed || n < 0 || at.unit == "" {
 			continue
 		}
-		if cells[at] == nil {
-			cells[at] = &LevelCell{Unit: at.unit, Sex: at.sex, Ability: ability}
+		if cells[at.unit] == nil {
+			cells[at.unit] = &LevelCell{Unit: at.unit, Ability: ability}
 		}
 		count := int(e.Count)
-		cells[at].Counts[n] = &count
+		cells[at.unit].Counts[n] = &count
 	}
 	for _, u := range m.units {
-		for _, sex := range sexes {
-			if c := cells[cell{u.ID, sex}]; c != nil {
-				m.levels = append(m.levels, *c)
-			}
+		if c := cells[u.ID]; c != nil {
+			m.levels = append(m.levels, *c)
 		}
 	}
 }

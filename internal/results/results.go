@@ -164,10 +164,9 @@ type Wave struct {
 	ClosedAt time.Time `json:"closed_at"`
 }
 
-// LevelCell is how many people of a group are at each level of an ability.
+// LevelCell is how many people of a unit are at each level of an ability.
 type LevelCell struct {
 	Unit    identity.UnitID       `json:"unit"`
-	Sex     string                `json:"sex"`
 	Ability framework.StatementID `json:"ability"`
 	Counts  [4]*int               `json:"counts"` // none, basic, intermediate, advanced; nil: protected
 }

@@ -273,6 +273,29 @@ func used(tx *db.Tx, in Invitation) error {
 	return audit.Record(tx, audit.Event{Org: in.Org, Person: string(in.Person), Action: "invitation.used", Details: audit.Details{"kind": in.Kind}})
 }
 
+// EndSessions ends all sessions of a person, on every device: somebody else may have them. It is for those who may give the roles that the person holds.
+func (s *Service) EndSessions(ctx context.Context, who policy.Actor, t Token, id identity.PersonID) (err error) {
+	defer errs.Wrap(&err, "signin.EndSessions(%s)", id)
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if _, err := s.grave(tx, who, t); err != nil {
+			return err
+		}
+		p, err := identity.SelectPerson(tx, who.Org, id)
+		if err != nil {
+			return err
+		}
+		if err := policy.Require(who, policy.GrantRoles, policy.Object{Org: who.Org, Person: string(id), Unit: p.Path}, "person_not_found"); err != nil {
+			return err
+		}
+		if err := deleteSessions(tx, who.Org, id); err != nil {
+			return err
+		}
+		event := actorOf(who, "session.revoked")
+		event.Object = audit.Object{Kind: audit.Person, ID: string(id)}
+		return audit.Record(tx, event)
+	})
+}
+
 // ResetSecond takes the second step and the passkeys of a person away, who has lost them, and ends their sessions. It is for those who may give the roles
 // that the person holds.
 func (s *Service) ResetSecond(ctx context.Context, who policy.Actor, t Token, id identity.PersonID) (err error) {

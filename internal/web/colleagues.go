@@ -8,6 +8,7 @@ import (
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/policy"
 	views "github.com/dira-platform/dira/internal/web/views/colleague"
 	"github.com/dira-platform/dira/internal/web/views/page"
 	resultviews "github.com/dira-platform/dira/internal/web/views/result"
@@ -42,7 +43,7 @@ func (f *Face) askPage(v *visit) (p views.Ask, err error) {
 	if p.More {
 		p.State = []string{v.standing(picture)}
 	}
-	if picture.Closed {
+	if picture.Closed && (picture.Enough() || picture.Supervisor != nil) {
 		p.Result = address(v.id()) + "/result#others"
 	}
 	for _, a := range picture.Asked {
@@ -120,6 +121,9 @@ func (f *Face) endViews(v *visit) error {
 
 // asksOthers says for the task list whether the person of an assessment may still ask others, and how they are told; empty where not.
 func (f *Face) asksOthers(v *visit) (string, error) {
+	if v.who.Org == policy.Public {
+		return "", nil
+	}
 	picture, err := f.Colleagues.Picture(v.Context(), v.actor(), v.id())
 	if err != nil || !picture.Open && len(picture.Asked) == 0 {
 		return "", err
@@ -129,6 +133,9 @@ func (f *Face) asksOthers(v *visit) (string, error) {
 
 // others is how others see a person, beside how they see themselves and what was measured; nil where nobody is asked.
 func (f *Face) others(w resultWriter, r *assessment.Result) (*resultviews.Others, error) {
+	if w.who.Org == policy.Public {
+		return nil, nil
+	}
 	picture, err := f.Colleagues.Picture(w.Context(), w.actor(), w.id())
 	if err != nil || !picture.Open && len(picture.Asked) == 0 {
 		return nil, err

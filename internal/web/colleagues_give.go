@@ -57,13 +57,15 @@ func (f *Face) askedFor(v *visit) error {
 	for _, s := range form.Sections {
 		n += len(s.Behaviours)
 	}
-	return v.show(views.Asked{Base: v.base("view.title", "name", isolated(form.About)), Address: viewAddress(string(form.Code)), Organisation: form.Organisation, Round: form.Round,
+	return v.show(views.Asked{Base: v.titled(v.naming(form.About)), Address: viewAddress(string(form.Code)), Organisation: form.Organisation, Round: form.Round,
 		Kind: string(form.Kind), State: string(form.State), Closed: form.Closed, Opened: form.Opened, About: form.About, Closes: v.printer.Date(form.Closes), Statements: n,
 		Minutes: minutes(time.Duration(n*viewSeconds) * time.Second), Fewest: colleague.Fewest})
 }
 
-// isolated keeps a name in a sentence from turning the order around it.
-func isolated(name string) string { return "\u2068" + name + "\u2069" }
+// naming is the title of the pages about somebody.
+func (v *visit) naming(about string) string {
+	return views.Title(page.Base{Printer: v.printer}, about, "view.title")
+}
 
 // beginView lets the browser hold the key of what is answered in it.
 func (f *Face) beginView(v *visit) error {
@@ -127,7 +129,7 @@ func (f *Face) showViewPage(v *visit, p viewAt) error {
 		return err
 	}
 	section := p.Sections[p.number-1]
-	rate := views.Rate{Base: v.base("view.title", "name", isolated(p.About)), Action: p.address(p.number), BackTo: p.address(p.number - 1),
+	rate := views.Rate{Base: v.titled(v.naming(p.About)), Action: p.address(p.number), BackTo: p.address(p.number - 1),
 		Section: version.Name(section.ID.Domain(), v.language()), Position: p.number, Of: p.of, About: p.About}
 	for i, b := range section.Behaviours {
 		if n := len(rate.Abilities); n == 0 || section.Behaviours[i-1].Ability != b.Ability {

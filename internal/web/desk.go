@@ -65,7 +65,7 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	switch {
-	case w.NeedSecond && !w.Second():
+	case w.NeedSecond && !w.Second() && !v.session.Strong:
 		p.Notes = append(p.Notes, views.Link{Hint: v.printer.T("second_step.needed"), Text: v.printer.T("account.second_set"), To: "/account/second-step"})
 	case w.App && w.Codes < 3:
 		p.Notes = append(p.Notes, views.Link{Hint: v.printer.N("account.codes_left", w.Codes), Text: v.printer.T("account.codes_new"), To: "/account#second-step"})

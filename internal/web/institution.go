@@ -154,7 +154,7 @@ func (f *Face) showInstitution(v *visit, wrong error) error {
 		f.manageInstitution(v, o, at, &p)
 	}
 	if wrong != nil {
-		p.Errors = v.wrongField(wrong, "main")
+		p.Lines = append([]string{v.printer.Error(wrong)}, p.Lines...)
 		return v.showStatus(statusOf(wrong), p)
 	}
 	return v.show(p)
@@ -298,7 +298,7 @@ func (f *Face) launchInstitution(v *visit) error {
 	id := v.institutionID()
 	err := f.Institutions.Launch(v.Context(), v.actor(), id)
 	if mistaken(err) {
-		return f.showInstitution(v, errs.As(err).At("main"))
+		return f.showInstitution(v, err)
 	}
 	if err != nil {
 		return err
@@ -320,8 +320,8 @@ func (f *Face) confirmInstitution(v *visit, key string, grave bool, wrong error)
 	if o.State == institution.Answering {
 		p.Lead = append(p.Lead, v.printer.N("institution.finished_of", o.Asked, "finished", v.printer.Number(o.Finished)))
 	}
-	if wrong != nil {
-		p.Errors = v.wrongField(wrong, "main")
+	if wrong != nil { // there is nothing to correct here
+		p.Lead, p.Button = append([]string{v.printer.Error(wrong)}, p.Lead...), ""
 		return v.showStatus(statusOf(wrong), p)
 	}
 	return v.show(p)

@@ -43,7 +43,7 @@ func (f *Face) showPart(v *visit, wrong error) error {
 		p.Dimensions = append(p.Dimensions, t)
 	}
 	if wrong != nil {
-		p.Errors = v.wrongField(wrong, "main")
+		p.Lead = v.printer.Error(wrong)
 		return v.showStatus(statusOf(wrong), p)
 	}
 	return v.show(p)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -98,7 +99,7 @@ func (v *visit) addDimension(sh *institution.Shown, d institution.DimensionRepor
 			p.Without = append(p.Without, views.Named{Text: x.Text, Say: x.Level.Text})
 		}
 		for _, a := range s.Actions {
-			p.Actions = append(p.Actions, views.Step{What: a.What, Who: a.Who, Until: v.dayWritten(a.Until), Statement: x.Text})
+			p.Actions = append(p.Actions, views.Step{What: a.What, Who: cmp.Or(a.Who, "–"), Until: cmp.Or(v.dayWritten(a.Until), "–"), Statement: x.Text})
 		}
 		detail.Statements = append(detail.Statements, x)
 	}
@@ -197,7 +198,7 @@ func (f *Face) institutionJSON(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.file("report.json", "application/json", raw)
+	return v.file("institution-report.json", "application/json", raw)
 }
 
 // institutionTable is the report as a table, a row for each statement.
@@ -213,12 +214,12 @@ func (f *Face) institutionTable(v *visit) error {
 		if err := institution.WriteCSV(&out, rows); err != nil {
 			return err
 		}
-		return v.file("report.csv", "text/csv; charset=utf-8", out.Bytes())
+		return v.file("institution-report.csv", "text/csv; charset=utf-8", out.Bytes())
 	}
 	if err := institution.WriteXLSX(&out, rows, v.printer.Dir() == "rtl"); err != nil {
 		return err
 	}
-	return v.file("report.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
+	return v.file("institution-report.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", out.Bytes())
 }
 
 func (v *visit) reportRows(sh *institution.Shown) [][]string {
@@ -258,8 +259,6 @@ func (f *Face) evidenceFile(v *visit) error {
 	h := v.w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	v.w.WriteHeader(http.StatusOK)
 	_, _ = v.w.Write(content) // what fails now is the connection

@@ -40,7 +40,7 @@ func (f *Face) people(v *visit) error {
 	}
 	p := views.People{Base: v.base("people.title"), Tree: nodes(tree, &here.Unit), Unit: string(here.ID), Name: here.Name, Own: here.Own, Below: here.Below,
 		Total: len(found), Text: search.Text, Left: search.Left, Units: policy.May(v.who, policy.ManageUnits, policy.Object{Org: v.who.Org, Unit: here.Path})}
-	p.Saved = v.saidDone("people.done.", "added", "unit_added", "unit_closed")
+	p.Saved = v.saidDone("people.done.", "added", "erased", "unit_added", "unit_closed")
 	shown, previous, next := turnPage(found, peoplePerPage, v.URL)
 	p.Previous, p.Next = previous, next
 	for _, x := range shown {

@@ -135,7 +135,8 @@ func (f *Face) personPage(v *visit) (p views.Person, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = views.Person{Base: v.titled(one.Name), ID: string(one.ID), Details: one.Details, Back: inUnit(one.Unit, ""), You: string(one.ID) == v.who.Person}
+	p = views.Person{Base: v.titled(one.Name), ID: string(one.ID), Details: one.Details, Back: inUnit(one.Unit, ""), You: string(one.ID) == v.who.Person,
+		MayErase: policy.May(v.actor(), policy.ErasePeople, policy.Object{Org: v.who.Org, Unit: one.Path})}
 	if !one.LeftAt.IsZero() {
 		p.LeftAt = v.printer.Date(one.LeftAt)
 	}
@@ -224,6 +225,27 @@ func (f *Face) leavePerson(v *visit) error {
 		return err
 	}
 	return v.to(peoplePath + "/" + string(v.person()) + "?done=" + done)
+}
+
+// erasePerson erases all that is stored about a person who has asked the organisation for it. It cannot be taken back, so whoever does it has shown lately who they are.
+func (f *Face) erasePerson(v *visit) error {
+	if err := v.form(); err != nil {
+		return err
+	}
+	if err := v.proved(); err != nil {
+		return err
+	}
+	var err error = errs.New(errs.Invalid, "not_confirmed")
+	if v.PostForm.Get("erase") != "" {
+		err = f.Privacy.ErasePerson(v.Context(), v.actor(), v.person())
+	}
+	if mistaken(err) {
+		return f.personAgain(v, errs.As(err).At("erase"), "erase", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return v.to(peoplePath + "?done=erased")
 }
 
 // changeRoles gives a role or takes one back. It is grave, so whoever does it has shown lately who they are.

@@ -252,7 +252,7 @@ func (r *report) levels() (list []views.Levels) {
 	}
 	for _, a := range r.Release.Abilities {
 		i := slices.IndexFunc(r.Release.Levels, func(c results.LevelCell) bool {
-			return c.Unit == r.Told.Unit && c.Sex == results.Everyone && c.Ability == a.ID
+			return c.Unit == r.Told.Unit && c.Ability == a.ID
 		})
 		if i < 0 {
 			continue

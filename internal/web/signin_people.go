@@ -57,6 +57,16 @@ func (f *Face) invite(v *visit) error {
 	return v.show(p)
 }
 
+func (f *Face) endSessionsOf(v *visit) error {
+	if err := v.proved(); err != nil {
+		return err
+	}
+	if err := f.SignIn.EndSessions(v.Context(), v.actor(), v.token(), v.person()); err != nil {
+		return err
+	}
+	return v.to("/people/" + string(v.person()) + "/sign-in")
+}
+
 func (f *Face) resetSecond(v *visit) error {
 	if err := v.proved(); err != nil {
 		return err

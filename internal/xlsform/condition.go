@@ -133,6 +133,9 @@ func ParseCondition(text string) (*Condition, error) {
 	return c, nil
 }
 
+// examples are what is read, as people can write it.
+const examples = "${q} = 'x', ${q} != 'x', selected(${q}, 'x'), and, or, not(…), (…)"
+
 // parser reads a condition from left to right.
 type parser struct {
 	text string
@@ -142,7 +145,7 @@ type parser struct {
 // stop is the refusal of what stands where the parser is.
 func (p *parser) stop() error {
 	rest := []rune(p.text[p.at:])
-	return errs.New(errs.Invalid, "condition_unread", "at", len([]rune(p.text[:p.at]))+1, "near", string(rest[:min(len(rest), 20)]))
+	return errs.New(errs.Invalid, "condition_unread", "at", len([]rune(p.text[:p.at]))+1, "near", string(rest[:min(len(rest), 20)]), "examples", examples)
 }
 
 func (p *parser) skip() {
