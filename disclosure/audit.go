@@ -119,6 +119,9 @@ func (a *auditor) run(ctx context.Context, r *Report) error {
 		if err := v.examine(c); err != nil {
 			return err
 		}
+		if c.judged() >= c.need {
+			continue
+		}
 		f := a.findings[c.id]
 		f.Lower, f.Upper = c.interval()
 		r.Revealed = append(r.Revealed, *f)

@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -156,7 +155,7 @@ func (g *guard) scene(hidden []bool) *knowledge {
 // Claims about these have their numbers as ids, others −1.
 func (g *guard) examine(hidden []bool, skip func(id int32) bool, most int) ([]*claim, *prover, error) {
 	v := newProver(newModel(g.base.grid, g.scene(hidden)), g.w, g.truth)
-	v.exact, v.quick = g.truth == nil, g.truth != nil && most == 1
+	v.exact, v.quick = g.thorough, !g.thorough && most == 1
 	if c := v.m.contradicts(); c >= 0 {
 		return nil, nil, fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
 	}
@@ -308,89 +307,4 @@ func (g *guard) any() int32 {
 		all[id] = int32(id)
 	}
 	return g.cheapest(all)
-}
-
-// tidy publishes again what is not needed, the dearest first.
-func (g *guard) tidy() error {
-	var extra []int32
-	for id, h := range g.hidden {
-		if h && !g.forced[id] {
-			extra = append(extra, int32(id))
-		}
-	}
-	slices.SortFunc(extra, func(a, b int32) int { return cmp.Or(cmp.Compare(g.cost[b], g.cost[a]), cmp.Compare(a, b)) })
-	for i, id := range extra {
-		if g.w.steps > tidyEffort {
-			return nil
-		}
-		g.report(0.5 + 0.4*float64(i)/float64(len(extra)))
-		if err := g.tryPublish(id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// tidyEffort limits tidying, so that large tables come to an end; in steps of work, not in time, so that the result is the same everywhere.
-const tidyEffort = 500_000_000
-
-// tryPublish publishes a cell if everything that is suppressed stays safe. Proofs in which the cell does not change stay proofs.
-func (g *guard) tryPublish(id int32) error {
-	g.w.steps += int64(10 * g.base.grid.cells)
-	g.hidden[id] = false
-	for _, r := range g.relations(id) {
-		if !g.balanced(r) {
-			g.hidden[id] = true
-			return nil
-		}
-	}
-	at := g.base.at(id, g.last())
-	unsafe, v, err := g.examine(g.hidden, func(c int32) bool {
-		return g.proofs[c] != nil && !g.proofs[c].changes(g.base.grid, at)
-	}, 1)
-	if err != nil {
-		return err
-	}
-	if g.hidden[id] = len(unsafe) > 0; !g.hidden[id] {
-		g.keep(v)
-	}
-	return nil
-}
-
-// keep takes over what was proved.
-func (g *guard) keep(v *prover) {
-	for _, c := range v.claims {
-		if c.settled && c.id >= 0 {
-			g.proved[c.id], g.proofs[c.id] = true, c.proof
-		}
-	}
-}
-
-func (g *guard) isProved(id int32) bool { return g.proved[id] }
-
-// verify checks every proof in whole numbers against what will be written. With earlier releases, of which the true table is not known, everything is
-// examined again from the beginning.
-func (g *guard) verify() error {
-	if g.truth == nil {
-		unsafe, _, err := g.examine(g.hidden, func(int32) bool { return false }, 1)
-		if err == nil && len(unsafe) > 0 {
-			err = g.failed(g.nameOf(unsafe[0]))
-		}
-		return err
-	}
-	for id, h := range g.hidden {
-		cell := int32(id)
-		if !h || g.base.assumed[cell] {
-			continue
-		}
-		p := g.proofs[id]
-		if p == nil || !p.holds(g.base.grid, g.truth, g.visible, []int32{cell}, g.base.need[cell]) {
-			return g.failed(g.shape.cell(g.wave, cell).name())
-		}
-	}
-	return nil
-}
-
-func (g *guard) failed(name string) error {
-	return fmt.Errorf("disclosure: %s could not be protected; nothing was published", name)
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // maxBranches is how many linear programs are solved to find one best table in whole numbers. Nearly always the first one has it.
-const maxBranches = 60
+const maxBranches = 30
 
 // A search looks for the table in whole numbers in which some columns have the largest sum (sign 1), or the smallest (sign −1). The linear
 // program alone gives the bound, rounded towards the inside; where its vertex is no table in whole numbers, branch and bound (Land & Doig 1960)
@@ -62,7 +62,7 @@ func (s *search) branch(v float64) error {
 		}
 		return nil
 	}
-	if s.done || s.left <= 0 || s.any && float64(s.inward(v)-s.best)*s.sign <= 0 {
+	if s.done || s.left <= 0 || !math.IsInf(s.goal, 1) && v*s.sign < s.goal-off || s.any && float64(s.inward(v)-s.best)*s.sign <= 0 {
 		return nil
 	}
 	j := s.fraction()

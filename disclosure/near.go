@@ -17,7 +17,7 @@ var nearBlocks = [...]int{3, 10, 32}
 
 const (
 	small     = 150 // columns of a component that is solved as a whole at once
-	wholeMost = 300 // columns up to which it is in the end, when a table is protected; more may be suppressed then than is needed
+	wholeMost = 300 // columns up to which it is in the end, when a table is protected; beyond, less is tried and more may be suppressed than is needed
 )
 
 // A vicinity is a component seen from a known table.
@@ -216,4 +216,25 @@ func (p *program) startAt(x []float64) {
 		}
 		p.val[p.n+i] = sum
 	}
+}
+
+// from is the same component seen from another table.
+func (n *vicinity) from(x []int64) *vicinity {
+	out := *n
+	out.x, out.sum = x, make([]int64, len(n.sum))
+	for j, rows := range n.rowsOf {
+		for _, i := range rows {
+			out.sum[i] += x[j]
+		}
+	}
+	return &out
+}
+
+// after is a table that differs from the known one.
+func (n *vicinity) after(table []move) []int64 {
+	x := slices.Clone(n.x)
+	for _, t := range table {
+		x[t.at] += t.diff
+	}
+	return x
 }

@@ -106,22 +106,23 @@ func (t *Table) continues(p *Published) error {
 
 // A guard protects one wave.
 type guard struct {
-	ctx     context.Context
-	shape   *shape
-	wave    string
-	counts  []int64 // of the cells of the shape
-	earlier []*Published
-	waveOf  []int // the wave in each of them
-	o       Options
-	base    *scene // with what is known without the new release
-	hidden  []bool
-	forced  []bool // must stay so
-	proved  []bool // hidden, and proved to be safe: suppressing more cannot change that
-	proofs  []*proof
-	truth   []int64 // of the leaves, when it is the whole truth: when there is no earlier release
-	cost    []float64
-	w       *work
-	report  func(share float64)
+	ctx      context.Context
+	shape    *shape
+	wave     string
+	counts   []int64 // of the cells of the shape
+	earlier  []*Published
+	waveOf   []int // the wave in each of them
+	o        Options
+	base     *scene // with what is known without the new release
+	hidden   []bool
+	forced   []bool // must stay so
+	proved   []bool // hidden, and proved to be safe: suppressing more cannot change that
+	proofs   []*proof
+	truth    []int64 // of the leaves, when it is the whole truth: when there is no earlier release
+	cost     []float64
+	w        *work
+	thorough bool // no claim is given up before everything was tried
+	report   func(share float64)
 }
 
 func (g *guard) last() int { return len(g.earlier) }
@@ -213,7 +214,8 @@ func (g *guard) unchanged() (bool, error) {
 			return false, nil
 		}
 	}
-	g.hidden = hidden
+	g.hidden, g.thorough = hidden, true
+	defer func() { g.thorough = false }()
 	unsafe, _, err := g.examine(g.hidden, func(int32) bool { return false }, 1)
 	return err == nil && len(unsafe) == 0, err
 }

@@ -129,7 +129,7 @@ func (p *program) feasible() error {
 			still = 0
 		}
 	}
-	println("stuck feas", p.n, len(p.rows)); return errStuck
+	return errStuck
 }
 
 // violations counts the basic variables out of bounds, and sets d to how fast each nonbasic variable mends them.
@@ -186,7 +186,7 @@ func (p *program) maximise(columns []int32, sign, goal float64, enough func() bo
 			still = 0
 		}
 	}
-	println("stuck max", p.n, len(p.rows)); return 0, errStuck
+	return 0, errStuck
 }
 
 // enter is the nonbasic variable to move: the one that helps most, or the first (Bland 1977) when there was no progress; −1 when none helps.
@@ -236,7 +236,7 @@ func (p *program) step(e int32, up, first bool) (moved float64, err error) {
 	}
 	p.in[e] = held
 	if math.IsInf(room, 1) {
-		println("stuck max", p.n, len(p.rows)); return 0, errStuck
+		return 0, errStuck
 	}
 	if room > 0 {
 		for _, i := range held {

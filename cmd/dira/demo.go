@@ -40,7 +40,11 @@ func (c demoCommand) Run(ctx context.Context, out output) error {
 			if what != at {
 				at, bar.what = what, "making the "+what
 			}
-			bar.count(done, whole)
+			if whole > 1 {
+				bar.count(done, whole)
+			} else {
+				bar.show(0, "")
+			}
 		},
 	}
 	return demo.Run(ctx, config, func(r demo.Ready) {

@@ -179,4 +179,3 @@ func (c disclosureGenerateCommand) Run(out output) error {
 	}
 	return c.write(out, func(w io.Writer) error { return cellfile.WriteCells(w, t) })
 }
-

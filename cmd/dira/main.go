@@ -31,6 +31,7 @@ type command struct {
 	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`
 	Audit        auditCommand        `cmd:"" help:"Verify and export the log of who did what."`
 	Retention    retentionCommand    `cmd:"" help:"Erase people who left long ago."`
+	Institution  institutionCommand  `cmd:"" help:"Forms with which an institution looks at itself: export and check."`
 	Simulate     simulateCommand     `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
 	Framework    frameworkCommand    `cmd:"" help:"List, show, compare, export and import competency frameworks."`
 	Version      versionCommand      `cmd:"" help:"Say which version this is."`

@@ -225,8 +225,9 @@ func (m *matrix) otherSession(c trial) (id string) {
 
 // bare are routes that may answer somebody who is allowed that there is nothing, and why.
 var bare = map[string]string{
-	"GET /a/{id}/last-wave":         "nobody has taken part in two rounds",
-	"POST /i/{code}/stop":           "an anonymous round writes to nobody",
-	"POST /account/codes":           "nobody has a second step",
-	"POST /account/passkeys/remove": "nobody has a passkey",
+	"GET /institution/{assessment}/evidence/{evidence}": "a draft has no evidence",
+	"GET /a/{id}/last-wave":                             "nobody has taken part in two rounds",
+	"POST /i/{code}/stop":                               "an anonymous round writes to nobody",
+	"POST /account/codes":                               "nobody has a second step",
+	"POST /account/passkeys/remove":                     "nobody has a passkey",
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
 )
@@ -22,7 +23,7 @@ var uuids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}
 
 // kept are the tables whose rows have an id that could stand in a form.
 var kept = []string{"identity_units", "identity_people", "round_rounds", "round_invitations", "signin_providers", "signin_sessions", "signin_passkeys", "mail_messages",
-	"roster_imports", "assessment_sessions"}
+	"roster_imports", "institution_assessments", "institution_asked", "institution_evidence", "institution_actions", "assessment_sessions"}
 
 // kinds says of which table every id is.
 func (w *world) kinds() map[string]string {
@@ -57,6 +58,9 @@ func (m *matrix) theirs() (t theirs) {
 		round := m.roundThing(o, x.unit, "named", "running")
 		list["identity_units"], list["identity_people"] = string(o.units[x.unit].ID), person.at["person"]
 		list["round_rounds"], list["roster_imports"] = round.at["round"], m.importThing(o, x.unit).at["import"]
+		look := m.lookAtSelf(o, x.unit, institution.Meeting)
+		list["institution_assessments"], list["institution_evidence"] = string(look.id), string(look.file)
+		list["institution_asked"] = string(m.lookAtSelf(o, x.unit, institution.Answering).part)
 		list["signin_sessions"] = must[[]signin.Session](m.t)(m.app.SignIn.Sessions(ctx, person.holder.who))[0].ID
 	}
 	o := m.orgs[away]

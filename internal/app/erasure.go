@@ -59,7 +59,9 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 				return rounds.Erase(tx, org, identity.PersonID(id))
 			}},
 		{Name: "institutions",
-			Export: func(tx *db.Tx, org, id string) (any, error) { return institution.Export(tx, org, identity.PersonID(id)) },
+			Export: func(tx *db.Tx, org, id string) (any, error) {
+				return institution.Export(tx, org, identity.PersonID(id))
+			},
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, institution.Erase(tx, org, identity.PersonID(id))
 			}},

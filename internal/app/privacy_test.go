@@ -17,7 +17,9 @@ import (
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/maturity"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
@@ -71,7 +73,68 @@ func newKnown(t *testing.T, a *app.App) *known {
 	for _, how := range []round.Identification{round.Named, round.Coded} {
 		k.take(officer, root.ID, how)
 	}
+	for _, how := range []institution.State{institution.Answering, institution.Fixed} {
+		k.lookAtSelf(officer, root, how)
+	}
 	return k
+}
+
+// noteOf is what somebody notes for themselves: the person their name.
+var noteOf = map[bool]string{true: knownName}
+
+// lookAtSelf makes an assessment of the institution in which the person answers, and is to do something.
+func (k *known) lookAtSelf(officer policy.Actor, unit *identity.Unit, until institution.State) {
+	k.t.Helper()
+	ctx, s := context.Background(), k.a.Institutions
+	id, err := s.Create(ctx, officer, institution.New{Unit: unit.ID, Name: string(until), Instrument: maturity.Starter, AnswerBy: time.Now().Add(time.Hour)})
+	k.must(err)
+	people := []identity.PersonID{k.person}
+	k.write(func(tx *db.Tx) error {
+		people = people[:1]
+		for _, name := range []string{"Two", "Three"} {
+			p, err := identity.AddPerson(tx, "finance", unit, identity.Details{Name: name})
+			if err != nil {
+				return err
+			}
+			people = append(people, p.ID)
+		}
+		return nil
+	})
+	for _, p := range people {
+		k.must(s.Ask(ctx, officer, id, p))
+	}
+	k.must(s.Launch(ctx, officer, id))
+	in, err := maturity.BuiltIn()
+	k.must(err)
+	for _, p := range people {
+		who := policy.Actor{Org: "finance", Person: string(p), Role: policy.Member, Unit: unit.Path}
+		waiting, err := s.Of(ctx, who)
+		k.must(err)
+		part := waiting[len(waiting)-1].ID
+		for _, d := range in.Dimensions {
+			answers := map[string]institution.Answer{}
+			for _, q := range d.Questions {
+				answers[q.ID] = institution.Answer{Level: q.Answers[0].Code}
+			}
+			for _, st := range d.Statements {
+				answers[st.ID] = institution.Answer{Level: "started", Note: noteOf[p == k.person]}
+			}
+			_, err := s.Save(ctx, who, part, d.ID, answers)
+			k.must(err)
+		}
+		if until == institution.Fixed {
+			k.must(s.Finish(ctx, who, part))
+		}
+	}
+	if until != institution.Fixed {
+		return
+	}
+	k.must(s.Close(ctx, officer, id))
+	k.must(s.AddAction(ctx, officer, id, institution.Action{Statement: "lead_goals", What: "something", Person: k.person}))
+	for _, st := range in.Statements() {
+		k.must(s.Agree(ctx, officer, id, st.ID, institution.Agreed{Level: "started"}))
+	}
+	k.must(s.Fix(ctx, officer, id))
 }
 
 func (k *known) must(err error) {

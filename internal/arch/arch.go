@@ -56,7 +56,7 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
@@ -117,10 +117,10 @@ var Map = Plan{
 
 	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
 	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "internal/spreadsheet", "irt"}},
+	{"internal/cellfile", Ground, "counts of people and releases of them, read and written as 'dira disclosure' does", []string{"internal/spreadsheet", "disclosure"}},
 	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
-	{"internal/cellfile", Ground, "counts of people and releases of them, read and written as 'dira disclosure' does", []string{"internal/spreadsheet", "disclosure"}},
 
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
 

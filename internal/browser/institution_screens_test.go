@@ -163,7 +163,9 @@ func (st *stage) institutionScreens() []screen {
 	closed := "/asked/" + string(l.parts[string(l.ids["meeting"])])
 	done := "/asked/" + string(l.parts[string(l.ids["second"])])
 	statement := at("meeting") + "/statement/lead_goals"
-	send := func(action string) string { return `document.querySelector("main form[action='` + action + `']").submit()` }
+	send := func(action string) string {
+		return `document.querySelector("main form[action='` + action + `']").submit()`
+	}
 	return []screen{
 		{name: "institution-method", path: "/method/institution"},
 		{name: "institution", path: "/institution", as: officer},

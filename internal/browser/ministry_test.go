@@ -231,7 +231,7 @@ func (st *stage) ministryScreens() []screen {
 		{name: "take-stop", path: invited("coded") + "/stop"},
 		{name: "mine", path: "/mine", as: string(m.tokens[policy.Member])},
 		{name: "mine-correct", path: "/mine/correct", as: string(m.tokens[policy.Member])},
-		{name: "mine-wrong", path: "/mine/correct", as: string(m.tokens[policy.Member]), send: fill("email", "nobody"), status: 422, errors: 1},
+		{name: "mine-wrong", path: "/mine/correct", as: string(m.tokens[policy.Member]), send: fill("name", ""), status: 422, errors: 1},
 		{name: "mine-erase", path: "/mine/erase", as: string(m.tokens[policy.Member])},
 		{name: "mine-unsure", path: "/mine/erase", as: string(m.tokens[policy.Member]), send: asItIs, status: 422, errors: 1},
 		{name: "fault-no-invitation", path: "/i/0000-0000-0000-0000", status: 404},

@@ -173,3 +173,9 @@ func (st *stage) resultScreens() []screen {
 		{name: "results-being-made", path: "/rounds/" + string(st.ministry.rounds["closed"]) + "/results", as: string(st.ministry.tokens[policy.Officer])},
 	}
 }
+
+// resultFiles are the files of a release, with something that each must hold.
+func (st *stage) resultFiles() map[string]string {
+	at := "/rounds/" + string(st.released.rounds["second"]) + "/results"
+	return map[string]string{at + ".csv": "D1.C1,reached,", at + ".xlsx": "[Content_Types].xml", at + ".json": `"audience":"officer"`}
+}

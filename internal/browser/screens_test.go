@@ -168,6 +168,13 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("%s: %d", file, got.status)
 		}
 	}
+	p.signedIn(string(st.released.tokens[policy.Officer]))
+	for file, has := range st.resultFiles() {
+		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
+			t.Errorf("%s: %d, without %q", file, got.status, has)
+		}
+	}
+	p.signedIn(string(st.ministry.tokens[policy.Administrator]))
 	if got := p.get("/mine/data.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"people"`) {
 		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
 	}

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/dira-platform/dira/internal/app"
@@ -28,7 +29,7 @@ import (
 type Options struct {
 	People   int                                // from MinPeople to MaxPeople
 	Seed     uint64                             // of everything that is drawn
-	Progress func(what string, done, whole int) // told now and then; may be nil
+	Progress func(what string, done, whole int) // told now and then, by one goroutine at a time; may be nil
 }
 
 // The bounds of a ministry: a person for every unit, and what is there in some minutes.
@@ -54,6 +55,7 @@ type world struct {
 	byMail  map[string]*person
 	byID    map[identity.PersonID]*person
 	waves   [3]wave
+	telling sync.Mutex // progress is told by one at a time
 }
 
 // parts is what is made, in this order: each may build on those before. An area of the program that should be seen at work has its line here, and a function
@@ -149,9 +151,12 @@ func read(stem string, options []itembank.Choice) string {
 }
 
 func (w *world) progress(what string, done, whole int) {
-	if w.o.Progress != nil {
-		w.o.Progress(what, done, whole)
+	if w.o.Progress == nil {
+		return
 	}
+	w.telling.Lock()
+	defer w.telling.Unlock()
+	w.o.Progress(what, done, whole)
 }
 
 // before is a moment so many days ago, at an hour of the day.

@@ -58,7 +58,7 @@ func (w *world) look(ctx context.Context, nth int) error {
 	if err := w.app.Institutions.Launch(at(1), who, id); err != nil {
 		return err
 	}
-	rng := rand.New(rand.NewPCG(w.o.Seed, uint64(nth)+1<<32))
+	rng := rand.New(rand.NewPCG(w.o.Seed, 1<<32)) // the same people look at it in the same way
 	for i, code := range lookers {
 		if err := w.lookAlone(at(2+i), w.leader(code), l, rng); err != nil {
 			return err
@@ -105,7 +105,7 @@ func (w *world) lookAlone(ctx context.Context, p *person, l look, rng *rand.Rand
 				answers[q.ID] = institution.Answer{Level: q.Answers[0].Code}
 			}
 			for _, s := range d.Statements {
-				answers[s.ID] = institution.Answer{Level: standing(&part.In.Scale, l.level[d.ID]+mood+0.8*rng.NormFloat64(), rng)}
+				answers[s.ID] = institution.Answer{Level: standing(&part.In.Scale, l.level[d.ID]+mood+0.7*rng.NormFloat64(), rng)}
 			}
 			if _, err := w.app.Institutions.Save(ctx, who, one.ID, d.ID, answers); err != nil {
 				return err

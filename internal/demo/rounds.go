@@ -104,7 +104,8 @@ func (w *world) close(ctx context.Context, v *wave) error {
 	if err := w.app.Rounds.CloseDue(ctx); err != nil {
 		return err
 	}
-	return nil
+	w.progress("results of the "+v.what, 0, 1)
+	return w.app.Results.Release(ctx, Org, v.id)
 }
 
 // usual is what all rounds have in common.

@@ -125,7 +125,8 @@ func ChangePerson(tx *db.Tx, org string, p *Person, in *Unit, d Details) (err er
 	return updatePerson(tx, org, p)
 }
 
-// CorrectMyself lets a person correct what they may know better than the staff office: name, address, language, sex, age.
+// CorrectMyself lets a person correct what they know better than the staff office: name, language, sex, age. Not their e-mail address: by it they are known when
+// they sign in, so whoever could change it could become somebody else, or keep the account of a session left open.
 func (s *Service) CorrectMyself(ctx context.Context, who policy.Actor, d Details) (err error) {
 	defer errs.Wrap(&err, "identity.CorrectMyself")
 	return s.db.Write(ctx, func(tx *db.Tx) error {
@@ -134,7 +135,7 @@ func (s *Service) CorrectMyself(ctx context.Context, who policy.Actor, d Details
 			return err
 		}
 		before, mine := *p, p.Details
-		mine.Name, mine.Email, mine.Language, mine.Sex, mine.AgeBand = d.Name, d.Email, d.Language, d.Sex, d.AgeBand
+		mine.Name, mine.Language, mine.Sex, mine.AgeBand = d.Name, d.Language, d.Sex, d.AgeBand
 		if p.Details, err = mine.Check(); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package institution
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
@@ -118,8 +117,9 @@ func (p *Part) save(tx *db.Tx, d *maturity.Dimension, answers map[string]Answer)
 		if !known || a.Level != "" && !slices.Contains(allowed, a.Level) {
 			return errs.New(errs.Invalid, "institution_answer_unknown").At(item)
 		}
-		if a.Note = strings.TrimSpace(a.Note); len([]rune(a.Note)) > longestNote {
-			return errs.New(errs.Invalid, "institution_note_long", "limit", longestNote).At("note." + item)
+		var err error
+		if a.Note, err = trimmed(a.Note, longestNote, "note."+item, false); err != nil {
+			return err
 		}
 		if a.Level == "" {
 			a.Level = p.Answers[item].Level

@@ -19,8 +19,8 @@ const (
 	mostActions  = 500
 )
 
-// FileKinds are the kinds of files that are taken, by the end of their names.
-var FileKinds = []string{"pdf", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv"}
+// fileKinds are the kinds of files that are taken, by the end of their names.
+var fileKinds = []string{"pdf", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv"}
 
 // begins is how a file of a kind begins. Of texts nothing can be said but that they are some.
 var begins = map[string]string{"pdf": "%PDF-", "png": "\x89PNG\r\n\x1a\n", "jpg": "\xff\xd8\xff", "jpeg": "\xff\xd8\xff", "docx": "PK\x03\x04", "xlsx": "PK\x03\x04",
@@ -41,8 +41,8 @@ func (e *Evidence) take(content []byte) error {
 	kind := strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 	start, known := begins[kind]
 	isText := !known && utf8.Valid(content) && !bytes.ContainsRune(content, 0)
-	if !slices.Contains(FileKinds, kind) || known && !bytes.HasPrefix(content, []byte(start)) || !known && !isText {
-		return errs.New(errs.Invalid, "institution_file_kind", "kinds", strings.ToUpper(strings.Join(FileKinds, ", "))).At("file")
+	if !slices.Contains(fileKinds, kind) || known && !bytes.HasPrefix(content, []byte(start)) || !known && !isText {
+		return errs.New(errs.Invalid, "institution_file_kind").At("file")
 	}
 	e.FileName = name
 	return nil

@@ -31,6 +31,9 @@ func TestBuiltIn(t *testing.T) {
 		t.Errorf("%d dimensions, %d levels, evidence from %s", len(in.Dimensions), len(in.Scale.Levels), in.Scale.EvidenceFrom)
 	}
 	for _, d := range in.Dimensions {
+		if d.ID == "data" || d.ID == "meta" {
+			t.Errorf("%s is what other programs call the root of every form, or a part of it", d.ID)
+		}
 		if len(d.Statements) < 4 || len(d.Statements) > 6 {
 			t.Errorf("%s has %d statements", d.ID, len(d.Statements))
 		}

@@ -89,16 +89,25 @@ func (s *Service) EraseMe(ctx context.Context, who policy.Actor) (err error) {
 func (s *Service) ErasePerson(ctx context.Context, who policy.Actor, id identity.PersonID) (err error) {
 	defer errs.Wrap(&err, "privacy.ErasePerson(%s)", id)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		p, err := identity.SelectPerson(tx, who.Org, id)
-		if err != nil {
-			return err
-		}
-		object := policy.Object{Org: who.Org, Person: string(p.ID), Unit: p.Path}
-		if err := policy.Require(who, policy.ErasePeople, object, "person_not_found"); err != nil {
+		if err := mayErase(tx, who, id); err != nil {
 			return err
 		}
 		return s.erase(tx, who, id)
 	})
+}
+
+// MayErase refuses whoever may not erase a person.
+func (s *Service) MayErase(ctx context.Context, who policy.Actor, id identity.PersonID) (err error) {
+	defer errs.Wrap(&err, "privacy.MayErase(%s)", id)
+	return s.db.Read(ctx, func(tx *db.Tx) error { return mayErase(tx, who, id) })
+}
+
+func mayErase(tx *db.Tx, who policy.Actor, id identity.PersonID) error {
+	p, err := identity.SelectPerson(tx, who.Org, id)
+	if err != nil {
+		return err
+	}
+	return policy.Require(who, policy.ErasePeople, policy.Object{Org: who.Org, Person: string(p.ID), Unit: p.Path}, "person_not_found")
 }
 
 // erase records, erases, and notes in the ledger what must not come back. The note is on disk before the transaction is committed.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/dira-platform/dira/internal/errs"
@@ -143,7 +142,7 @@ func (v *visit) onTable(t *institution.Table, s *maturity.Statement, p *views.St
 			p.Actions = append(p.Actions, views.Action{ID: string(a.ID), What: a.What, Who: v.doer(a), Until: v.dayWritten(a.Until)})
 		}
 	}
-	p.Proving.Kinds = v.printer.T("meeting.evidence_file_hint", "kinds", strings.ToUpper(strings.Join(institution.FileKinds, ", ")), "limit", institution.MaxFile>>20)
+	p.Proving.Kinds = v.printer.T("meeting.evidence_file_hint", "limit", institution.MaxFile>>20)
 	p.Doing.People = []page.Option{{Label: v.printer.T("meeting.nobody")}}
 	for _, one := range t.People {
 		if one.Name != "" {

@@ -188,7 +188,7 @@ func (f *Face) correct(v *visit) error {
 	if err := v.signedIn(); err != nil {
 		return err
 	}
-	d := identity.Details{Name: v.PostForm.Get("name"), Email: v.PostForm.Get("email"), Language: v.PostForm.Get("language"), Sex: v.PostForm.Get("sex"),
+	d := identity.Details{Name: v.PostForm.Get("name"), Language: v.PostForm.Get("language"), Sex: v.PostForm.Get("sex"),
 		AgeBand: v.PostForm.Get("age_band")}
 	err := f.People.CorrectMyself(v.Context(), v.actor(), d)
 	if e := errs.As(err); e != nil && e.Field != "" {

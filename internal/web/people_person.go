@@ -235,6 +235,9 @@ func (f *Face) erasePerson(v *visit) error {
 	if err := v.proved(); err != nil {
 		return err
 	}
+	if err := f.Privacy.MayErase(v.Context(), v.actor(), v.person()); err != nil {
+		return err
+	}
 	var err error = errs.New(errs.Invalid, "not_confirmed")
 	if v.PostForm.Get("erase") != "" {
 		err = f.Privacy.ErasePerson(v.Context(), v.actor(), v.person())

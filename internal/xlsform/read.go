@@ -35,7 +35,9 @@ func Read(raw []byte, language string) (*Form, []Problem, error) {
 	return r.form, nil, nil
 }
 
-func order(sheet string) int { return slices.Index([]string{Settings, Choices, Survey}, strings.ToLower(strings.TrimSpace(sheet))) }
+func order(sheet string) int {
+	return slices.Index([]string{Settings, Choices, Survey}, strings.ToLower(strings.TrimSpace(sheet)))
+}
 
 // reader goes through a workbook once and keeps what is wrong with it.
 type reader struct {
