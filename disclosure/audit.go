@@ -41,7 +41,8 @@ var ErrContradiction = errors.New("the counts contradict each other")
 // Audit computes what an attacker can prove who has all these releases of one population, first to last. He knows that people are only added
 // from a release to the next, that all sums hold, how counts were rounded and the threshold.
 //
-// A suppressed cell is revealed when upper − lower is under the threshold. A published count is when it is under the threshold, 0 included: that a
+// A suppressed cell is revealed when upper − lower is under the threshold. Where the search for tables in whole numbers takes too long (large releases), the
+// bounds of the linear program decide. A published count is when it is under the threshold, 0 included: that a
 // group has nobody tells about everybody of the group around it. When waves stand in several releases, what was added to a group
 // between two of them is held to the same: it may be told when it is at least the threshold, else its interval must be as wide.
 //
@@ -96,7 +97,7 @@ type auditor struct {
 }
 
 func (a *auditor) run(ctx context.Context, r *Report) error {
-	if err := a.look(); err != nil {
+	if err := errors.Join(ctx.Err(), a.look()); err != nil {
 		return err
 	}
 	m := newModel(a.sc.grid, a.sc.k)

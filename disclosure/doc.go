@@ -22,7 +22,8 @@
 //
 // The programs are made small without losing anything: known parts are taken off known sums, leaves that no sum can tell apart become one, and what has no
 // sum in common is solved apart. In large components tables are looked for near a known one, in a few units at a time; the whole program is solved
-// for what stays narrow. Where branch and bound is given up, the interval reported is narrower than the true one, never wider.
+// for what stays narrow. Where branch and bound is given up, Protect takes the cell for unsafe and suppresses more, and Audit goes by the bounds of the
+// linear program.
 //
 // # What complements
 //

@@ -121,7 +121,6 @@ var Map = Plan{
 	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
 
-
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
 
 	{"irt", Library, "item response models: scoring, adaptive selection", nil},
