@@ -95,9 +95,6 @@ func newGrid(dims ...*tree) *grid {
 // node is a cell's node in a dimension.
 func (g *grid) node(c int32, d int) int32 { return c / g.stride[d] % int32(len(g.dims[d].parent)) }
 
-// with is the cell with another node in a dimension.
-func (g *grid) with(c int32, d int, node int32) int32 { return c + (node-g.node(c, d))*g.stride[d] }
-
 // parts are the cells whose sum along a dimension the cell is; nil when it has none there.
 func (g *grid) parts(into []int32, c int32, d int) []int32 {
 	into = into[:0]

@@ -38,7 +38,7 @@ func nation(people, units int) *census {
 			facts = append(facts, f)
 		}
 	}
-	return newCensus(&round.Round{ID: "r", ClosedAt: time.Unix(1, 0), Wave: 1}, tree, facts, nil)
+	return newCensus(&round.Round{ID: "r", ClosedAt: time.Unix(1, 0), Wave: 1}, tree, wholeTree, facts, nil)
 }
 
 var sizes = []struct{ people, units int }{{1_200, 24}, {30_000, 300}}
@@ -75,7 +75,7 @@ func BenchmarkOpen(b *testing.B) {
 				if err := json.Unmarshal(body, r); err != nil {
 					b.Fatal(err)
 				}
-				r.keep("m")
+				r.keep([]string{"m"})
 				if r.Around("u20") == nil {
 					b.Fatal("nothing is told")
 				}

@@ -18,6 +18,7 @@ type census struct {
 	members   map[cell][]*person
 	asked     map[cell]int // invited, of whom that is known
 	released  map[Audience]*Release
+	deeper    bool // there are units further down than it counts
 }
 
 // cell is the people of a unit with everything below it, of one sex or [Everyone].
@@ -29,12 +30,19 @@ type cell struct {
 // sexes are those by which groups are divided, and all of them together first.
 var sexes = append([]string{Everyone}, assessment.Sexes...)
 
-func newCensus(r *round.Round, units []identity.Unit, facts []Fact, asked []round.Asked) *census {
-	c := &census{round: r, units: units, facts: facts, abilities: abilitiesOf(facts), home: map[identity.UnitID][]identity.UnitID{},
+// newCensus counts people in units down to so many steps below the top; those of units further down count in the one above them. Units stand with parents first.
+func newCensus(r *round.Round, units []identity.Unit, depth int, facts []Fact, asked []round.Asked) *census {
+	c := &census{round: r, facts: facts, abilities: abilitiesOf(facts), home: map[identity.UnitID][]identity.UnitID{},
 		members: map[cell][]*person{}, asked: map[cell]int{},
 		released: map[Audience]*Release{}}
-	for _, u := range units { // parents first
+	for _, u := range units {
+		if above := c.home[u.Parent]; len(above) > depth {
+			c.home[u.ID] = above
+			c.deeper = true
+			continue
+		}
 		c.home[u.ID] = append([]identity.UnitID{u.ID}, c.home[u.Parent]...)
+		c.units = append(c.units, u)
 	}
 	c.people = peopleOf(facts, c.abilities)
 	for i := range c.people {
@@ -55,12 +63,12 @@ func newCensus(r *round.Round, units []identity.Unit, facts []Fact, asked []roun
 // top is the unit that runs the round.
 func (c *census) top() identity.UnitID { return c.units[0].ID }
 
-// known is the unit itself, or the top for one that has left this part of the organisation since.
+// known is the unit in which somebody of a unit counts; the top for one that has left this part of the organisation since.
 func (c *census) known(u identity.UnitID) identity.UnitID {
 	if c.home[u] == nil {
 		return c.top()
 	}
-	return u
+	return c.home[u][0]
 }
 
 // cellsOf are all cells in which somebody of a unit counts.

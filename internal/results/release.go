@@ -120,6 +120,7 @@ func (m *maker) document() *Release {
 		}
 		doc.Units = append(doc.Units, Unit{u.ID, parent, u.Name, len(m.home[u.ID]) - depth})
 	}
+	doc.Merged = m.deeper
 	if m.before != nil {
 		doc.Before = &Wave{m.before.round.ID, m.before.round.Name, m.before.round.ClosedAt}
 	}

@@ -56,7 +56,7 @@ func (v *invented) census() *census {
 	slices.SortFunc(v.facts, func(a, b Fact) int {
 		return cmpStrings(string(a.Session), string(b.Session), string(a.Ability), string(b.Ability))
 	})
-	return newCensus(&round.Round{ID: "r", Plan: round.Plan{Name: "Round", Identification: round.Coded}, ClosedAt: time.Unix(1, 0), Wave: 1}, v.units, v.facts, v.asked)
+	return newCensus(&round.Round{ID: "r", Plan: round.Plan{Name: "Round", Identification: round.Coded}, ClosedAt: time.Unix(1, 0), Wave: 1}, v.units, wholeTree, v.facts, v.asked)
 }
 
 func (v *invented) releases(c, before *census, last map[Audience]*Release) map[Audience]*Release {
@@ -300,5 +300,32 @@ func TestEstimate(t *testing.T) {
 	// Welch: 0.5⁴ / (0.3⁴/9 + 0.4⁴/19) = 27.8099 degrees of freedom
 	if math.Abs(d.SE-0.5) > 1e-12 || math.Abs(d.High-1-0.5*2.0490) > 1e-3 || d.Clear() != (d.Low > 0) {
 		t.Errorf("%+v", d)
+	}
+}
+
+// TestDepth: people of units below the deepest count in the one above, and a manager of such a unit sees that one and none beside theirs.
+func TestDepth(t *testing.T) {
+	v := newInvented(t, 5)
+	v.unit("a", "m")
+	v.unit("a1", "a")
+	v.unit("a2", "a")
+	v.unit("b", "m")
+	v.people(20, "a1", "woman", 0)
+	v.people(20, "a2", "man", 0)
+	v.people(20, "b", "man", 0)
+	c := newCensus(&round.Round{ID: "r", ClosedAt: time.Unix(1, 0), Wave: 1}, v.units, 1, v.facts, v.asked)
+	r := v.releases(c, nil, map[Audience]*Release{})[ForManagers]
+	if len(r.Units) != 3 || !r.Merged || r.Group("a", Everyone).People != 40 {
+		t.Fatalf("units %v", r.Units)
+	}
+	r.keep([]string{"m", "a", "a1"})
+	if len(r.Units) != 1 || r.Units[0].ID != "a" || r.Group("b", Everyone) != nil || r.Around("a") == nil {
+		t.Errorf("from a1 is seen %v", r.Units)
+	}
+
+	whole := v.releases(v.census(), nil, map[Audience]*Release{})[ForManagers]
+	whole.keep([]string{"m", "a", "new"})
+	if len(whole.Units) != 1 || whole.Group("a1", Everyone) != nil {
+		t.Errorf("from a unit that is newer are seen %v", whole.Units)
 	}
 }

@@ -31,8 +31,7 @@ func (s *Service) Report(ctx context.Context, who policy.Actor, id round.ID, at 
 		if p.Release, err = selectRelease(tx, who.Org, id, audienceOf(who.Role)); err != nil || p.Release == nil {
 			return err
 		}
-		units := seen.Units()
-		p.Release.keep(identity.UnitID(units[len(units)-1]))
+		p.Release.keep(seen.Units())
 		if at == "" {
 			at = p.Release.Units[0].ID
 		}
@@ -69,23 +68,26 @@ func audienceOf(r policy.Role) Audience {
 	return ForOfficers
 }
 
-// keep leaves in a release what concerns a unit, what is below it and what is above: a part is seen beside the whole.
-func (r *Release) keep(part identity.UnitID) {
-	i := slices.IndexFunc(r.Units, func(u Unit) bool { return u.ID == part })
-	if i < 0 { // it was made later
-		part = r.Units[0].ID
+// keep leaves in a release what concerns a unit, which is the last of its path, what is below it and what is above: a part is seen beside the whole. Of a unit that is
+// not in the release, since it is newer or lies too deep, the one above it is seen, without the others below that.
+func (r *Release) keep(path []string) {
+	i := -1
+	alone := false
+	for _, id := range slices.Backward(path) {
+		if i = slices.IndexFunc(r.Units, func(u Unit) bool { return string(u.ID) == id }); i >= 0 {
+			break
+		}
+		alone = true
+	}
+	if i < 0 {
 		i = 0
 	}
-	kept := map[identity.UnitID]bool{part: true}
-	above := map[identity.UnitID]bool{}
-	for u := r.Units[i]; u.Parent != ""; {
-		above[u.Parent] = true
-		u = r.Units[slices.IndexFunc(r.Units, func(o Unit) bool { return o.ID == u.Parent })]
-	}
+	part := r.Units[i].ID
+	kept, above := map[identity.UnitID]bool{part: true}, r.above(r.Units[i])
 	var units, higher []Unit
 	for _, u := range r.Units { // parents first
 		switch {
-		case kept[u.ID] || kept[u.Parent]:
+		case kept[u.ID] || kept[u.Parent] && !alone:
 			kept[u.ID] = true
 			u.Depth -= r.Units[i].Depth
 			units = append(units, u)
@@ -102,6 +104,16 @@ func (r *Release) keep(part identity.UnitID) {
 		return gone(g.Unit) || len(g.Rest) > 0 && above[g.Unit] && !slices.Contains(g.Rest, part)
 	})
 	r.Levels = slices.DeleteFunc(r.Levels, func(c LevelCell) bool { return gone(c.Unit) })
+}
+
+// above are all units above one.
+func (r *Release) above(u Unit) map[identity.UnitID]bool {
+	list := map[identity.UnitID]bool{}
+	for u.Parent != "" {
+		list[u.Parent] = true
+		u = r.Units[slices.IndexFunc(r.Units, func(o Unit) bool { return o.ID == u.Parent })]
+	}
+	return list
 }
 
 // look turns a report to a unit.

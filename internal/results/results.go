@@ -94,8 +94,9 @@ type Release struct {
 	Grades     []Part      `json:"grades"` // of the whole only
 	Roles      []Part      `json:"roles"`  // of the whole only
 	Before     *Wave       `json:"before,omitempty"`
-	Pending    bool        `json:"provisional"` // the scale is not calibrated, or its cuts were set by no panel
-	Suppressed int         `json:"suppressed"`  // groups with answers of which nothing is told
+	Pending    bool        `json:"provisional"`      // the scale is not calibrated, or its cuts were set by no panel
+	Merged     bool        `json:"merged,omitempty"` // the tree is so large that the lowest units are told of with the one above them
+	Suppressed int         `json:"suppressed"`       // groups with answers of which nothing is told
 }
 
 // Version is what results were made with, and by how many people's.

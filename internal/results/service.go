@@ -2,6 +2,8 @@ package results
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/audit"
@@ -94,15 +96,36 @@ func (s *Service) Release(ctx context.Context, org string, id round.ID) (err err
 			return err
 		}
 	}
-	c, before, last, err := s.read(ctx, org, id)
-	if err != nil || c == nil {
-		return err
-	}
-	list, err := c.releases(ctx, before, last)
+	c, list, err := s.compute(ctx, org, id)
 	if err != nil || list == nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error { return store(tx, org, c, list) })
+}
+
+// How deep a release goes, and how long it may take to find out what may be told. A job has five minutes.
+const (
+	wholeTree = 100
+	patience  = 100 * time.Second
+)
+
+// compute makes the releases of a round; nil where there are none to make. In a very large tree it takes too long to prove that nobody is given away: then the
+// lowest units are told of with the one above them.
+func (s *Service) compute(ctx context.Context, org string, id round.ID) (c *census, list []*Release, err error) {
+	for _, depth := range []int{wholeTree, 2, 1} {
+		var before *census
+		var last map[Audience]*Release
+		if c, before, last, err = s.read(ctx, org, id, depth); err != nil || c == nil {
+			return nil, nil, err
+		}
+		trying, stop := context.WithTimeout(ctx, patience)
+		list, err = c.releases(trying, before, last)
+		stop()
+		if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+			break
+		}
+	}
+	return c, list, err
 }
 
 // store stores releases, unless somebody else was quicker or the round is open again.
@@ -129,13 +152,13 @@ func store(tx *db.Tx, org string, c *census, list []*Release) error {
 }
 
 // read reads a closed round, the wave before it, and its last releases by audience; nil where there is nothing to release.
-func (s *Service) read(ctx context.Context, org string, id round.ID) (c, before *census, last map[Audience]*Release, err error) {
+func (s *Service) read(ctx context.Context, org string, id round.ID, depth int) (c, before *census, last map[Audience]*Release, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		r, err := round.Select(tx, org, id)
 		if err != nil || r.State != round.Closed {
 			return err
 		}
-		if c, err = readCensus(tx, r); err != nil {
+		if c, err = readCensus(tx, r, depth); err != nil {
 			return err
 		}
 		if r.Repeats != "" {
@@ -143,7 +166,7 @@ func (s *Service) read(ctx context.Context, org string, id round.ID) (c, before 
 			if err != nil {
 				return err
 			}
-			if before, err = readCensus(tx, earlier); err != nil {
+			if before, err = readCensus(tx, earlier, depth); err != nil {
 				return err
 			}
 		}
@@ -164,7 +187,7 @@ func (s *Service) read(ctx context.Context, org string, id round.ID) (c, before 
 	return c, before, last, err
 }
 
-func readCensus(tx *db.Tx, r *round.Round) (*census, error) {
+func readCensus(tx *db.Tx, r *round.Round, depth int) (*census, error) {
 	units, err := identity.SelectUnits(tx, r.Org, r.Path)
 	if err != nil {
 		return nil, err
@@ -177,5 +200,5 @@ func readCensus(tx *db.Tx, r *round.Round) (*census, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newCensus(r, units, facts, asked), nil
+	return newCensus(r, units, depth, facts, asked), nil
 }

@@ -87,6 +87,9 @@ func (r *report) about(p *views.Summary) {
 	if r.Release.Pending {
 		p.Notes = append(p.Notes, r.printer.T("results.provisional"))
 	}
+	if r.Release.Merged {
+		p.Notes = append(p.Notes, r.printer.T("results.merged"))
+	}
 	p.Levels = r.levels()
 	p.Who = r.who()
 	p.Parts = r.parts()
