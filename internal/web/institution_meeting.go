@@ -48,15 +48,15 @@ func (f *Face) meeting(v *visit) error {
 
 // point is a statement in the list.
 func (v *visit) point(t *institution.Table, s *maturity.Statement) views.Point {
-	x := views.Point{Text: v.say(t.In, s.Text), Link: onePath(t.ID) + "/statement/" + s.ID, Spread: v.spread(t.In, t.Counts[s.ID]), State: v.printer.T("meeting.open"), Done: true}
+	x := views.Point{Text: v.say(t.In, s.Text), Link: onePath(t.ID) + "/statement/" + s.ID, Spread: v.spread(t.In, t.Counts[s.ID]), State: views.Words{Text: v.printer.T("meeting.open")}, Done: true}
 	if g, ok := t.Agreed[s.ID]; ok {
-		x.State = v.levelName(t.In, g.Level).Text
+		x.State = v.levelName(t.In, g.Level)
 	}
 	for _, open := range t.Open {
 		if open == s.ID {
 			x.Done = false
 			if _, ok := t.Agreed[s.ID]; ok {
-				x.State = v.printer.T("meeting.needs_reason", "level", x.State)
+				x.State = views.Words{Text: v.printer.T("meeting.needs_reason", "level", x.State.Text)}
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func (v *visit) reportPage(sh *institution.Shown) views.Report {
 	}
 	for _, id := range r.Disagreed {
 		_, s := sh.In.Statement(id)
-		p.Disagreed = append(p.Disagreed, views.Named{Text: v.say(sh.In, s.Text), Say: v.spread(sh.In, r.Statement(id).Counts)})
+		p.Disagreed = append(p.Disagreed, views.Named{Text: v.say(sh.In, s.Text), Say: views.Words{Text: v.spread(sh.In, r.Statement(id).Counts)}})
 	}
 	for _, id := range r.Priorities {
 		_, s := sh.In.Statement(id)
@@ -63,7 +63,7 @@ func (v *visit) reportPage(sh *institution.Shown) views.Report {
 		if len(st.Actions) == 0 {
 			say = v.printer.T("report.priority_no_action", "level", v.levelName(sh.In, st.Level).Text)
 		}
-		p.Priorities = append(p.Priorities, views.Named{Text: v.say(sh.In, s.Text), Say: say})
+		p.Priorities = append(p.Priorities, views.Named{Text: v.say(sh.In, s.Text), Say: views.Words{Text: say}})
 	}
 	return p
 }
@@ -72,9 +72,9 @@ func (v *visit) reportPage(sh *institution.Shown) views.Report {
 func (v *visit) addDimension(sh *institution.Shown, d institution.DimensionReport, p *views.Report) {
 	known := sh.In.Dimension(d.ID)
 	steps := max(1, len(sh.In.Scale.Levels)-1)
-	line := views.ProfileLine{Name: v.say(sh.In, known.Name), Level: v.levelName(sh.In, d.Level), Before: "–", Share: 100 * max(0, sh.In.Scale.Index(d.Level)) / steps}
+	line := views.ProfileLine{Name: v.say(sh.In, known.Name), Level: v.levelName(sh.In, d.Level), Before: views.Words{Text: "–"}, Share: 100 * max(0, sh.In.Scale.Index(d.Level)) / steps}
 	if d.Before != "" {
-		line.Before = v.levelName(sh.In, d.Before).Text
+		line.Before = v.levelName(sh.In, d.Before)
 	}
 	group := views.Words{Text: v.printer.T("report.dimensions"), Language: v.language()}
 	for _, g := range sh.In.Groups {
@@ -96,7 +96,7 @@ func (v *visit) addDimension(sh *institution.Shown, d institution.DimensionRepor
 			x.Before = v.printer.T("report.before_was", "level", v.levelName(sh.In, s.Before).Text)
 		}
 		if s.Without {
-			p.Without = append(p.Without, views.Named{Text: x.Text, Say: x.Level.Text})
+			p.Without = append(p.Without, views.Named{Text: x.Text, Say: x.Level})
 		}
 		for _, a := range s.Actions {
 			p.Actions = append(p.Actions, views.Step{What: a.What, Who: cmp.Or(a.Who, "–"), Until: cmp.Or(v.dayWritten(a.Until), "–"), Statement: x.Text})

@@ -137,7 +137,7 @@ func (f *Face) resultsMethod(r *report) error {
 func (r *report) madeWith(texts []string) views.MethodPart {
 	part := views.MethodPart{Title: r.printer.T("results.method.versions"), Texts: texts}
 	for _, version := range r.Release.Versions {
-		part.Terms = append(part.Terms, views.Term{Name: version.Instrument, Text: version.Calibration + ", " + version.Cuts})
+		part.Terms = append(part.Terms, views.Term{Name: version.Instrument + ", " + version.Calibration + ", " + version.Cuts, Text: r.printer.T("results.method.versions.these")})
 	}
 	return part
 }
