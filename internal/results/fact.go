@@ -1,6 +1,8 @@
 package results
 
 import (
+	"slices"
+
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/round"
@@ -31,14 +33,7 @@ func sexOf(sex string) string {
 	return sex
 }
 
-func levelNumber(l framework.Level) int {
-	for n := range 4 {
-		if framework.LevelAt(n) == l {
-			return n
-		}
-	}
-	return 0
-}
+func levelNumber(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
 
 // level is the most probable level, 0…3.
 func (f *Fact) level() int {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/policy"
@@ -273,7 +274,7 @@ func (r *report) levels() (list []views.Levels) {
 
 // who is how many of each sex answered, as far as that may be told.
 func (r *report) who() (list []views.Who) {
-	for _, sex := range append([]string{results.Everyone}, r.sexCodes()...) {
+	for _, sex := range append([]string{results.Everyone}, assessment.Sexes...) {
 		g := r.sex(sex)
 		if g == nil || len(r.Told.Rest) > 0 {
 			continue
@@ -344,9 +345,6 @@ func (r *report) links() (more, files []views.Link) {
 		{Text: r.printer.T("results.as", "format", "JSON"), Hint: r.printer.T("results.as_json"), To: at + ".json"},
 	}
 }
-
-// sexCodes are the sexes by which people are told of.
-func (r *report) sexCodes() []string { return []string{"woman", "man", "other", "undisclosed"} }
 
 // mayReadResults reports whether the actor may look at the results of a round.
 func (v *visit) mayReadResults(r *round.Round) bool {

@@ -563,7 +563,7 @@ func (p Report) profile() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = bar(p.Base, l.Share).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Bar(p.Base, l.Share).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -985,7 +985,7 @@ func (p Report) steps() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = labelled(p.Base, p.T("meeting.until"), s.Until).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Labelled(p.Base, p.T("meeting.until"), s.Until).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -512,7 +512,7 @@ func (p Inviting) View() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = bar(p.Base, p.Share).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Bar(p.Base, p.Share).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -365,7 +365,7 @@ func (p People) table() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = labelled(p.Base, p.T("rounds.way"), i.Way).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = page.Labelled(p.Base, p.T("rounds.way"), i.Way).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
