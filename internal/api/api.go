@@ -19,6 +19,7 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -32,9 +33,10 @@ type Face struct {
 	Library     *library.Service
 	Languages   *i18n.Bundle
 	Log         *slog.Logger
-	Version     string // of the program
-	Invented    bool   // nothing on this server is real
-	Stylesheet  string // address of the stylesheet that the documentation page shares with the other pages
+	Pace        *pace.Pace // of starting assessments; nil: none
+	Version     string     // of the program
+	Invented    bool       // nothing on this server is real
+	Stylesheet  string     // address of the stylesheet that the documentation page shares with the other pages
 
 	packages packages
 }
@@ -73,6 +75,9 @@ func route[I, O any](f *Face, api huma.API, op huma.Operation, do policy.Action,
 	if do != policy.ReadPublic && do != policy.StartAssessment {
 		op.Security = []map[string][]string{{"key": {}}}
 	}
+	if do == policy.StartAssessment {
+		op.Middlewares = append(op.Middlewares, f.paced)
+	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -80,6 +85,16 @@ func route[I, O any](f *Face, api huma.API, op huma.Operation, do policy.Action,
 		}
 		return out, nil
 	})
+}
+
+// paced refuses whoever asks too often.
+func (f *Face) paced(ctx huma.Context, next func(huma.Context)) {
+	if err := f.Pace.Take(ctx.RemoteAddr()); err != nil {
+		_, w := humago.Unwrap(ctx)
+		f.writeProblem(w, f.printer(ctx.Context()), err)
+		return
+	}
+	next(ctx)
 }
 
 type printerKey struct{}

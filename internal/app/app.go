@@ -30,6 +30,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/maturity"
 	"github.com/dira-platform/dira/internal/metrics"
+	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/results"
@@ -96,6 +97,12 @@ type App struct {
 	jobs     *jobs.Jobs
 }
 
+// How often an address of the network may begin something: a ministry may share one, and all begin on the same morning.
+const (
+	beginningsAtOnce  = 2000
+	beginningsASecond = 5
+)
+
 // New opens and migrates the database, stores the framework and the instrument that come with the program, and builds the faces.
 func New(ctx context.Context, c Config, log *slog.Logger) (_ *App, err error) {
 	defer errs.Wrap(&err, "app.New")
@@ -148,14 +155,15 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
-		Languages: languages, Log: a.log, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
+		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",
 	}
 	programs := &api.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Version: a.config.Version,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
 		Stylesheet: web.Stylesheet(), Invented: invented != "",
 	}
 	mux := http.NewServeMux()

@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/pace"
 )
 
 // contentSecurityPolicy allows what comes from this server and nothing inline; forms go only here, and nobody may frame a page.
@@ -113,7 +114,12 @@ func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // health answers those who watch over the server. What they read is one word.
 func (a *App) health(mux *http.ServeMux) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { plain(w, http.StatusOK, "alive") })
+	asking := pace.New(20, 1)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := asking.Take(r.RemoteAddr); err != nil { // it writes to the database
+			plain(w, http.StatusTooManyRequests, errs.As(err).Code)
+			return
+		}
 		if err := a.DB.Ready(r.Context()); err != nil {
 			a.log.Warn("not ready", "error", err)
 			plain(w, http.StatusServiceUnavailable, errs.As(err).Code)

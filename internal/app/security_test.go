@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestStrictTransport(t *testing.T) {
 
 // Forms are taken from this site's own pages only.
 func TestForeignForms(t *testing.T) {
-	base, browser, _ := served(t)
+	base, browser, logged := served(t)
 	for _, tt := range []struct {
 		name   string
 		header []string
@@ -112,16 +113,23 @@ func TestForeignForms(t *testing.T) {
 			t.Errorf("a form %s: %d, want %d", tt.name, response.StatusCode, tt.want)
 		}
 	}
+	if n := strings.Count(logged(), "form_foreign"); n != 4 {
+		t.Errorf("%d of 4 foreign forms are in the log", n)
+	}
 }
 
 // The cookie that opens an assessment is for no script, no other site and no other page.
 func TestCookies(t *testing.T) {
 	base, browser, _ := served(t)
-	for _, proto := range []string{"http", "https"} {
-		response, _ := ask(t, browser, http.MethodPost, base+"/start", "scope=AI", "X-Forwarded-Proto: "+proto)
+	for proto, names := range map[string][]string{"http": {"dira_key", "dira_language"}, "https": {"__Host-dira_language", "__Secure-dira_key"}} {
+		response, _ := ask(t, browser, http.MethodPost, base+"/start?lang=fr", "scope=AI", "X-Forwarded-Proto: "+proto)
 		cookies := response.Cookies()
-		if len(cookies) == 0 {
-			t.Fatalf("no cookie, status %d", response.StatusCode)
+		var got []string
+		for _, c := range cookies {
+			got = append(got, c.Name)
+		}
+		if slices.Sort(got); !slices.Equal(got, names) {
+			t.Fatalf("over %s: cookies %q, status %d", proto, got, response.StatusCode)
 		}
 		for _, c := range cookies {
 			if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != (proto == "https") || c.Domain != "" {
@@ -131,6 +139,43 @@ func TestCookies(t *testing.T) {
 				t.Errorf("the key goes to %s, and the assessment is at %s", c.Path, response.Header.Get("Location"))
 			}
 		}
+	}
+}
+
+// From one address of the network only so much is begun; that it was too much is logged, and others do not notice.
+func TestPace(t *testing.T) {
+	base, browser, logged := served(t)
+	from := "X-Forwarded-For: 192.0.2.7"
+	status := func(method, path, body, from string) int {
+		response, _ := ask(t, browser, method, base+path, body, from)
+		return response.StatusCode
+	}
+	for range app.BeginningsAtOnce {
+		if got := status(http.MethodPost, "/api/v1/assessments", "{}", from); got != http.StatusUnprocessableEntity {
+			t.Fatalf("a beginning with nothing in it: %d", got)
+		}
+	}
+	for path, body := range map[string]string{"/api/v1/assessments": "{}", "/start": "scope=AI"} {
+		for range app.BeginningsASecond * 10 { // while they are asked, some more are allowed
+			if status(http.MethodPost, path, body, from) == http.StatusTooManyRequests {
+				break
+			}
+		}
+		if got := status(http.MethodPost, path, body, from); got != http.StatusTooManyRequests {
+			t.Errorf("%s after %d beginnings: %d", path, app.BeginningsAtOnce, got)
+		}
+	}
+	if got := status(http.MethodPost, "/start", "scope=AI", "X-Forwarded-For: 192.0.2.8"); got != http.StatusSeeOther {
+		t.Errorf("from another address: %d", got)
+	}
+	for range 25 {
+		status(http.MethodGet, "/readyz", "", from)
+	}
+	if got := status(http.MethodGet, "/readyz", "", from); got != http.StatusTooManyRequests {
+		t.Errorf("/readyz after 25 times: %d", got)
+	}
+	if !strings.Contains(logged(), "asked_too_often") {
+		t.Error("it is not logged")
 	}
 }
 

@@ -62,10 +62,10 @@ var Map = Plan{
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
 		[]string{"internal/app", "internal/institution", "internal/maturity", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
-		slices.Concat([]string{"internal/web/...", "internal/api/..."}, allSlices, forGround, forFaces)},
+		slices.Concat([]string{"internal/web/...", "internal/api/...", "internal/pace"}, allSlices, forGround, forFaces)},
 
-	{"internal/web/...", Face, "the pages: one file per area, views beside it", slices.Concat(allSlices, forFaces)},
-	{"internal/api/...", Face, "the JSON interface with its own wire types", slices.Concat(allSlices, forFaces)},
+	{"internal/web/...", Face, "the pages: one file per area, views beside it", slices.Concat(allSlices, []string{"internal/pace"}, forFaces)},
+	{"internal/api/...", Face, "the JSON interface with its own wire types", slices.Concat(allSlices, []string{"internal/pace"}, forFaces)},
 	{"internal/qti", Face, "items as QTI files, for other assessment programs", []string{"internal/itembank", "internal/framework"}},
 	{"internal/banklint", Face, "reads a bank of items as a suspicious editor would", []string{"internal/itembank", "internal/framework"}},
 
@@ -108,6 +108,7 @@ var Map = Plan{
 	{"internal/jobs", Ground, "work that is done later, enqueued in the transaction that makes it necessary", []string{"internal/db", "internal/errs"}},
 	{"internal/passkey", Ground, "asks browsers for keys that devices keep, and checks their answers", nil},
 	{"internal/openid", Ground, "asks services of others who somebody is", []string{"internal/outbound"}},
+	{"internal/pace", Ground, "holds back whoever asks for costly things without end", []string{"internal/errs"}},
 	{"internal/outbound", Ground, "the one client with which this server asks others", nil},
 	{"internal/db/dbtest", Ground, "a fresh database for a test; imported by tests only", []string{"internal/db", "internal/errs"}},
 	{"internal/db", Ground, "SQLite or PostgreSQL: transactions, batches, migrations", []string{"internal/errs"}},

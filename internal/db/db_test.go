@@ -15,6 +15,19 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 )
 
+func TestGuarded(t *testing.T) {
+	for where, want := range map[string]bool{
+		"postgres://dira@localhost/dira": true, "postgres://dira@127.0.0.1:5433/dira?sslmode=disable": true, "postgres:///dira?host=/var/run/postgresql": true,
+		"postgres://dira@db.example.org/dira": false, "postgres://dira@db.example.org/dira?sslmode=prefer": false, "postgres://dira@db.example.org/dira?sslmode=require": false,
+		"postgres://dira@db.example.org/dira?sslmode=disable": false, "postgres://dira@db.example.org/dira?sslmode=verify-full": true,
+		"postgres://dira@localhost,db.example.org/dira": false, "postgres://%": false,
+	} {
+		if got := db.Guarded(where); got != want {
+			t.Errorf("Guarded(%q) = %t", where, got)
+		}
+	}
+}
+
 func TestMain(m *testing.M) { dbtest.Main(m) }
 
 var ctx = context.Background()

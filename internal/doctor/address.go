@@ -165,7 +165,7 @@ func checkPublic(ctx context.Context, s *Setup) (found []Finding) {
 		}
 	}
 	if response.Header.Get("Strict-Transport-Security") == "" {
-		found = append(found, warning("Have the proxy send Strict-Transport-Security: max-age=31536000.", "Browsers are not told to come back by TLS only."))
+		found = append(found, warning("Have the proxy send X-Forwarded-Proto: https, and see that it does not take the header Strict-Transport-Security away.", "Browsers are not told to come back by TLS only."))
 	}
 	if left := response.TLS.PeerCertificates[0].NotAfter.Sub(s.now()); left < 14*24*time.Hour {
 		found = append(found, warning("See why it is not renewed by itself.", "The certificate of %s ends in %d days.", u.Host, int(left.Hours()/24)))

@@ -33,11 +33,20 @@ func checkDatabase(ctx context.Context, s *Setup) []Finding {
 	if err != nil {
 		return []Finding{wrong("See what the database itself says in its log.", "%s", s.Say(err))}
 	}
-	found := slices.Concat(checkState(ctx, s, d), checkBound(ctx, s, d), checkDurable(about), checkTexts(about), checkFile(ctx, s, d), checkTheirClock(s, d, about))
+	found := slices.Concat(checkState(ctx, s, d), checkBound(ctx, s, d), checkDurable(about), checkLine(path), checkTexts(about), checkFile(ctx, s, d), checkTheirClock(s, d, about))
 	if len(found) == 0 {
 		found = append(found, ok("%s %s, %s, can be written to and has all migrations.", d.Engine(), about.Version, bytes(uint64(about.Size))))
 	}
 	return found
+}
+
+// checkLine looks whether what is sent to a PostgreSQL on another machine can be read, or answered by another, on the way.
+func checkLine(address string) []Finding {
+	if !db.IsPostgres(address) || db.Guarded(address) {
+		return nil
+	}
+	return []Finding{warning("Add sslmode=verify-full to its URL, and sslrootcert=FILE where its certificate is of your own authority.",
+		"PostgreSQL is on another machine, and its certificate is not checked: whoever is on the line can read and change everything.")}
 }
 
 // checkState looks whether the database is one of ours, whole, and can be written to.

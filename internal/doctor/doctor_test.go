@@ -20,6 +20,15 @@ import (
 	"github.com/dira-platform/dira/internal/mail"
 )
 
+func TestLine(t *testing.T) {
+	if found := checkLine("postgres://dira@db.example.org/dira"); len(found) != 1 || found[0].Level != Warning {
+		t.Errorf("a line that nobody guards: %v", found)
+	}
+	if found := append(checkLine("postgres://dira@db.example.org/dira?sslmode=verify-full"), checkLine("/var/lib/dira/dira.sqlite")...); len(found) > 0 {
+		t.Errorf("guarded lines: %v", found)
+	}
+}
+
 func TestMain(m *testing.M) { dbtest.Main(m, func() { os.RemoveAll(healthy.root) }) }
 
 // healthy is a folder with which nothing is wrong, made once: a database, and its backup of that moment.

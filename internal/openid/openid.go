@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -29,7 +30,8 @@ type Claims struct {
 	Name     string
 	Number   string
 	Groups   []string
-	Strength []string // acr and all of amr
+	Strength []string  // acr and all of amr
+	At       time.Time // when they last showed the provider who they are; zero where it does not say
 }
 
 // Client asks providers.
@@ -52,14 +54,19 @@ type Question struct {
 // Kept is what must be the same when somebody comes back.
 type Kept struct{ State, Nonce, Verifier string }
 
-// Ask finds out where to send somebody.
-func (c *Client) Ask(ctx context.Context, p Provider) (Question, error) {
+// Ask finds out where to send somebody. Anew asks the provider to let them show who they are even if they did before, and to say when they did
+// (OpenID Connect Core 1.0, 3.1.2.1: prompt and max_age).
+func (c *Client) Ask(ctx context.Context, p Provider, anew bool) (Question, error) {
 	_, config, err := c.discover(ctx, p)
 	if err != nil {
 		return Question{}, err
 	}
 	k := Kept{rand.Text(), rand.Text(), oauth2.GenerateVerifier()}
-	return Question{config.AuthCodeURL(k.State, oidc.Nonce(k.Nonce), oauth2.S256ChallengeOption(k.Verifier)), k}, nil
+	options := []oauth2.AuthCodeOption{oidc.Nonce(k.Nonce), oauth2.S256ChallengeOption(k.Verifier)}
+	if anew {
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+	}
+	return Question{config.AuthCodeURL(k.State, options...), k}, nil
 }
 
 // Answer checks with what somebody came back. Issuer is the parameter iss of RFC 9207, where the provider sends one.
@@ -128,6 +135,9 @@ func (c *Client) claims(ctx context.Context, p Provider, provider *oidc.Provider
 	}
 	found := Claims{Subject: id.Subject, Name: text(all["name"]), Number: text(all[p.NumberClaim]), Groups: list(all[p.GroupsClaim]),
 		Strength: append(list(all["amr"]), list(all["acr"])...)}
+	if at, ok := all["auth_time"].(float64); ok && at > 0 && at < 1<<40 {
+		found.At = time.Unix(int64(at), 0).UTC()
+	}
 	if verified := all["email_verified"]; verified == true || verified == "true" {
 		found.Email = strings.ToLower(text(all["email"]))
 	}

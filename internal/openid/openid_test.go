@@ -93,7 +93,7 @@ func TestTokens(t *testing.T) {
 	p := newProvider(t)
 	client := openid.NewClient("https://dira.example.org/sign-in/back", []string{"127.0.0.1"})
 	asked := openid.Provider{Issuer: p.URL, ClientID: "dira", Secret: clientSecret}
-	q, err := client.Ask(context.Background(), asked)
+	q, err := client.Ask(context.Background(), asked, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,8 +139,18 @@ func TestTokens(t *testing.T) {
 	if c, err := client.Answer(context.Background(), asked, q.Kept, q.Kept.State, "", "code"); err != nil || c.Subject != "4711" {
 		t.Errorf("the right one: %+v, %v", c, err)
 	}
+	for _, at := range []any{nil, "yesterday", -1, 1e300} {
+		p.token = signed(t, p.key, head(), claims("auth_time", at))
+		if c, err := client.Answer(context.Background(), asked, q.Kept, q.Kept.State, "", "code"); err != nil || !c.At.IsZero() {
+			t.Errorf("asked when: %v is %v, %v", at, c.At, err)
+		}
+	}
+	p.token = signed(t, p.key, head(), claims("auth_time", 1_700_000_000))
+	if c, err := client.Answer(context.Background(), asked, q.Kept, q.Kept.State, "", "code"); err != nil || c.At.Unix() != 1_700_000_000 {
+		t.Errorf("asked when: %v, %v", c.At, err)
+	}
 	p.issuer = "https://evil.example"
-	if _, err := client.Ask(context.Background(), asked); err == nil {
+	if _, err := client.Ask(context.Background(), asked, false); err == nil {
 		t.Error("it describes itself as another provider, and is asked")
 	}
 }

@@ -43,6 +43,9 @@ func NewClient(allowed []string) *http.Client {
 		if len(via) > turns {
 			return errors.New("too many redirects")
 		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead { // codes and secrets are sent once, to whom they are for
+			return errors.New("a redirect of what was sent")
+		}
 		if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
 			return errors.New("a redirect away from encryption")
 		}

@@ -18,7 +18,7 @@ type Ways struct {
 	App        bool
 	Codes      int // left on paper
 	Passkeys   []Passkey
-	Providers  []string // names of those from whom they have come
+	Providers  []Button // those from whom they have come
 	NeedSecond bool     // they hold a role that counts only after a second factor
 	NoPasskeys bool     // there are none on this site
 }

@@ -60,7 +60,7 @@ func (s *Service) Enter(ctx context.Context, c Credentials, v Visit) (e Entered,
 		if err := succeeded(tx, tried...); err != nil {
 			return err
 		}
-		e, err = s.enter(tx, known{org: c.Org, person: id, how: "password"}, v)
+		e, err = s.enter(tx, known{org: c.Org, person: id, how: "password", at: tx.Now}, v)
 		return err
 	})
 	e.Known = s.remember(c.Org, c.Email)
@@ -95,6 +95,7 @@ type known struct {
 	person identity.PersonID
 	strong bool
 	how    string
+	at     time.Time // when; zero where nobody knows
 }
 
 // enter begins a session for somebody who has shown who they are; with one factor only, and where they have a second one, it lets them go on to that.
@@ -111,10 +112,30 @@ func (s *Service) enter(tx *db.Tx, k known, v Visit) (Entered, error) {
 		}
 	}
 	var err error
-	if e.Token, err = Begin(tx, k.org, k.person, k.strong, v.Device); err != nil {
+	if e.Token, err = begin(tx, k, v.Device); err != nil {
 		return e, err
 	}
 	return e, audit.Record(tx, audit.Event{Org: k.org, Person: string(k.person), Action: "signin.done", Details: audit.Details{"by": k.how, "strong": k.strong}})
+}
+
+// goOn renews the session of a token where it is of that person, and begins one where it is not. A second factor that was shown stays shown.
+func (s *Service) goOn(tx *db.Tx, t Token, k known, v Visit) (Entered, error) {
+	session, err := selectSession(tx, t.hash())
+	if err != nil {
+		return Entered{}, err
+	}
+	if session == nil || session.Org != k.org || session.Person != k.person {
+		return s.enter(tx, k, v)
+	}
+	e := Entered{Org: k.org, Token: newToken()}
+	session.Strong = session.Strong || k.strong
+	if k.at.After(session.ProvedAt) {
+		session.ProvedAt = k.at
+	}
+	if err := updateSession(tx, session, e.Token.hash()); err != nil {
+		return e, err
+	}
+	return e, audit.Record(tx, audit.Event{Org: k.org, Person: string(k.person), Role: string(session.Role), Action: "signin.proved", Details: audit.Details{"by": k.how, "strong": k.strong}})
 }
 
 // underway stores what is under way in one browser, and returns the secret for its cookie.
@@ -161,7 +182,7 @@ func (s *Service) Step(ctx context.Context, t Token, code string, v Visit) (e En
 		if err := deleteCeremony(tx, t.hash()); err != nil {
 			return err
 		}
-		e, err = s.enter(tx, known{c.org, c.person, true, c.data + "+" + how}, v)
+		e, err = s.enter(tx, known{c.org, c.person, true, c.data + "+" + how, tx.Now}, v)
 		return err
 	})
 	if err == nil {

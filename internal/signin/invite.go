@@ -253,7 +253,7 @@ func (s *Service) Accept(ctx context.Context, c Code, password string, v Visit) 
 		if err := used(tx, in); err != nil {
 			return err
 		}
-		e, err = s.enter(tx, known{org: in.Org, person: in.Person, how: in.Kind}, v)
+		e, err = s.enter(tx, known{org: in.Org, person: in.Person, how: in.Kind, at: tx.Now}, v)
 		return err
 	})
 	e.Known = s.remember(in.Org, in.Email)

@@ -139,7 +139,7 @@ func (s *Service) AcceptPasskey(ctx context.Context, code Code, asked Token, ans
 		if err := used(tx, in); err != nil {
 			return err
 		}
-		e, err = s.enter(tx, known{in.Org, in.Person, true, in.Kind}, v)
+		e, err = s.enter(tx, known{in.Org, in.Person, true, in.Kind, tx.Now}, v)
 		return err
 	})
 }
@@ -214,30 +214,12 @@ func (s *Service) EnterPasskey(ctx context.Context, asked, t Token, answer strin
 		if err := succeeded(tx, tried); err != nil {
 			return err
 		}
-		e, err = s.goOn(tx, t, org, id, v)
-		return err
-	})
-}
-
-// goOn makes the session of a token strong where it is of that person, and begins one where it is not.
-func (s *Service) goOn(tx *db.Tx, t Token, org string, id identity.PersonID, v Visit) (Entered, error) {
-	session, err := selectSession(tx, t.hash())
-	if err != nil {
-		return Entered{}, err
-	}
-	if session == nil || session.Org != org || session.Person != id {
-		e, err := s.enter(tx, known{org, id, true, "passkey"}, v)
+		e, err = s.goOn(tx, t, known{org, id, true, "passkey", tx.Now}, v)
 		if errs.Is(err, errs.NotFound) { // has left
 			err = errs.New(errs.Invalid, "passkey_failed").At("passkey").Because(err)
 		}
-		return e, err
-	}
-	e := Entered{Org: org, Token: newToken()}
-	session.Strong, session.ProvedAt = true, tx.Now
-	if err := updateSession(tx, session, e.Token.hash()); err != nil {
-		return e, err
-	}
-	return e, audit.Record(tx, audit.Event{Org: org, Person: string(id), Role: string(session.Role), Action: "signin.proved", Details: audit.Details{"strong": true}})
+		return err
+	})
 }
 
 // RemovePasskey takes a passkey away. The last way in stays, and so does the last second factor of somebody whose role needs one.

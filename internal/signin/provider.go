@@ -232,7 +232,7 @@ func (s *Service) TestProvider(ctx context.Context, who policy.Actor, id Provide
 	if err != nil {
 		return err
 	}
-	if _, err := s.others.Ask(ctx, asked); err != nil {
+	if _, err := s.others.Ask(ctx, asked, false); err != nil {
 		return errs.New(errs.Unavailable, "provider_unreachable").Because(err)
 	}
 	return nil
@@ -265,10 +265,12 @@ type away struct {
 	Provider ProviderID
 	Kept     openid.Kept
 	To       string // where they wanted to go
+	Anew     bool   // they were asked to show once more who they are
 }
 
-// Leave finds out where to send somebody who signs in at a provider, and returns the secret for the cookie.
-func (s *Service) Leave(ctx context.Context, org string, id ProviderID, to string, v Visit) (address string, t Token, err error) {
+// Leave finds out where to send somebody who signs in at a provider, and returns the secret for the cookie. Anew has the provider ask them even if it knows
+// them, before something grave.
+func (s *Service) Leave(ctx context.Context, org string, id ProviderID, to string, anew bool, v Visit) (address string, t Token, err error) {
 	defer errs.Wrap(&err, "signin.Leave")
 	var p Provider
 	err = s.db.Read(ctx, func(tx *db.Tx) (err error) {
@@ -284,11 +286,11 @@ func (s *Service) Leave(ctx context.Context, org string, id ProviderID, to strin
 	if err != nil {
 		return "", "", err
 	}
-	q, err := s.others.Ask(ctx, asked)
+	q, err := s.others.Ask(ctx, asked, anew)
 	if err != nil {
 		return "", "", errs.New(errs.Unavailable, "provider_unreachable").Because(err)
 	}
-	kept, err := json.Marshal(away{p.ID, q.Kept, to})
+	kept, err := json.Marshal(away{p.ID, q.Kept, to, anew})
 	if err != nil {
 		return "", "", err
 	}
@@ -301,8 +303,9 @@ func (s *Service) Leave(ctx context.Context, org string, id ProviderID, to strin
 // Answer is with what somebody comes back from a provider.
 type Answer struct{ State, Code, Issuer, Error string }
 
-// Return signs somebody in who comes back from a provider. To is where they wanted to go.
-func (s *Service) Return(ctx context.Context, t Token, a Answer, v Visit) (e Entered, to string, err error) {
+// Return signs somebody in who comes back from a provider, or lets whoever is signed in by the token old go on, if it is they. It counts as a proof of who
+// they are from when the provider says that they showed it, and as none where it does not say. To is where they wanted to go.
+func (s *Service) Return(ctx context.Context, t, old Token, a Answer, v Visit) (e Entered, to string, err error) {
 	defer errs.Wrap(&err, "signin.Return")
 	var under *ceremony
 	var p Provider
@@ -336,8 +339,14 @@ func (s *Service) Return(ctx context.Context, t Token, a Answer, v Visit) (e Ent
 		if err != nil {
 			return err
 		}
+		if claims.At.After(tx.Now) { // its clock is fast
+			claims.At = tx.Now
+		}
+		if kept.Anew && tx.Now.Sub(claims.At) > fresh {
+			return errs.New(errs.Invalid, "provider_not_anew")
+		}
 		strong := slices.ContainsFunc(strings.Fields(p.StrongWords), func(w string) bool { return slices.Contains(claims.Strength, w) })
-		e, err = s.enter(tx, known{p.Org, id, strong, "provider"}, v)
+		e, err = s.goOn(tx, old, known{p.Org, id, strong, "provider", claims.At}, v)
 		return err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
@@ -31,6 +32,7 @@ type government struct {
 	more   map[string]any // claims beside its own
 	id     signin.ProviderID
 	boss   signin.Token
+	anew   bool // they are asked to show once more who they are
 }
 
 func withGovernment(t *testing.T, o *office, p signin.Provider) *government {
@@ -73,7 +75,7 @@ func withGovernment(t *testing.T, o *office, p signin.Provider) *government {
 // go signs the user in at the provider, and returns with what they come back. The address on the way there may be changed.
 func (g *government) away(change func(url.Values)) (signin.Token, signin.Answer) {
 	g.t.Helper()
-	address, t, err := g.Leave(ctx, "finance", g.id, "/account", visit)
+	address, t, err := g.Leave(ctx, "finance", g.id, "/account", g.anew, visit)
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -132,35 +134,35 @@ func TestProvider(t *testing.T) {
 			t.Errorf("testing it: %v", err)
 		}
 		token, answer := g.away(nil)
-		if _, _, err := o.Return(ctx, token, answer, visit); code(err) != "provider_unknown" {
+		if _, _, err := o.Return(ctx, token, "", answer, visit); code(err) != "provider_unknown" {
 			t.Errorf("somebody whom the organisation does not know: %v", err)
 		}
 		id := o.known("Test User", theirEmail)
 		token, answer = g.away(nil)
-		e, to, err := o.Return(ctx, token, answer, visit)
+		e, to, err := o.Return(ctx, token, "", answer, visit)
 		if err != nil || to != "/account" || o.who(e.Token).Person != id || o.who(e.Token).Strong {
 			t.Fatalf("signing in: %+v, to %q, %v", e, to, err)
 		}
-		if _, _, err := o.Return(ctx, token, answer, visit); code(err) != "sign_in_again" {
+		if _, _, err := o.Return(ctx, token, "", answer, visit); code(err) != "sign_in_again" {
 			t.Errorf("the same answer twice: %v", err)
 		}
 		// They are known by the provider's id from now on, whatever address it gives.
 		g.user.Email = "renamed@zitadel.ch"
 		token, answer = g.away(nil)
-		if e, _, err := o.Return(ctx, token, answer, visit); err != nil || o.who(e.Token).Person != id {
+		if e, _, err := o.Return(ctx, token, "", answer, visit); err != nil || o.who(e.Token).Person != id {
 			t.Errorf("with another address: %v", err)
 		}
 		// With a second step of ours, one step at the provider is not enough.
 		o.secure(e.Token)
 		token, answer = g.away(nil)
-		if e, _, err := o.Return(ctx, token, answer, visit); err != nil || e.Token != "" || e.Step == "" {
+		if e, _, err := o.Return(ctx, token, "", answer, visit); err != nil || e.Token != "" || e.Step == "" {
 			t.Errorf("with a second step: %+v, %v", e, err)
 		}
 		if err := o.people.Leave(ctx, o.boss(), id, true); err != nil {
 			t.Fatal(err)
 		}
 		token, answer = g.away(nil)
-		if _, _, err := o.Return(ctx, token, answer, visit); code(err) != "provider_unknown" {
+		if _, _, err := o.Return(ctx, token, "", answer, visit); code(err) != "provider_unknown" {
 			t.Errorf("somebody who has left: %v", err)
 		}
 	})
@@ -172,7 +174,7 @@ func TestProviderIsNotBelievedEverything(t *testing.T) {
 		o.known("Test User", theirEmail)
 		failed := func(name, want string, token signin.Token, a signin.Answer) {
 			t.Helper()
-			if e, _, err := o.Return(ctx, token, a, visit); code(err) != want || e.Token != "" {
+			if e, _, err := o.Return(ctx, token, "", a, visit); code(err) != want || e.Token != "" {
 				t.Errorf("%s: %+v, %v", name, e, err)
 			}
 		}
@@ -197,7 +199,7 @@ func TestProviderIsNotBelievedEverything(t *testing.T) {
 		failed("an address that nobody verified", "provider_email_unverified", token, a)
 		g.user.EmailVerified = true
 		other := o.another("https://elsewhere.example")
-		if _, _, err := other.Leave(ctx, "interior", g.id, "/", visit); code(err) != "provider_not_found" {
+		if _, _, err := other.Leave(ctx, "interior", g.id, "/", false, visit); code(err) != "provider_not_found" {
 			t.Errorf("by another organisation: %v", err)
 		}
 	})
@@ -211,12 +213,12 @@ func TestProviderGivesRoles(t *testing.T) {
 			t.Fatal(err)
 		}
 		token, answer := g.away(nil)
-		if _, _, err := o.Return(ctx, token, answer, visit); code(err) != "provider_number_missing" {
+		if _, _, err := o.Return(ctx, token, "", answer, visit); code(err) != "provider_number_missing" {
 			t.Errorf("without a staff number: %v", err)
 		}
 		g.more["employee_number"], g.more["groups"] = 4711, []string{"staff", "officers"}
 		token, answer = g.away(nil)
-		e, _, err := o.Return(ctx, token, answer, visit)
+		e, _, err := o.Return(ctx, token, "", answer, visit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +231,7 @@ func TestProviderGivesRoles(t *testing.T) {
 		}
 		g.more["groups"] = []string{"staff"}
 		token, answer = g.away(nil)
-		if e, _, err := o.Return(ctx, token, answer, visit); err != nil || o.who(e.Token).Role != policy.Member {
+		if e, _, err := o.Return(ctx, token, "", answer, visit); err != nil || o.who(e.Token).Role != policy.Member {
 			t.Errorf("out of the group: %v", err)
 		}
 		if !o.over(e.Token) {
@@ -272,8 +274,58 @@ func TestProvidersAreForAdministrators(t *testing.T) {
 		if err := o.RemoveProvider(ctx, o.who(g.boss).Actor(), g.boss, g.id); err != nil {
 			t.Errorf("removing it: %v", err)
 		}
-		if _, _, err := o.Leave(ctx, "finance", g.id, "/", visit); code(err) != "provider_not_found" {
+		if _, _, err := o.Leave(ctx, "finance", g.id, "/", false, visit); code(err) != "provider_not_found" {
 			t.Errorf("a removed one: %v", err)
+		}
+	})
+}
+
+// A provider that knows somebody lets them in without asking. That is no proof of who sits there now, so for what is grave it is asked anew, and has to say when.
+func TestProviderProves(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		g := withGovernment(t, o, signin.Provider{KnownBy: signin.ByEmail})
+		id := o.known("Test User", theirEmail)
+		grave := func(token signin.Token) error {
+			_, err := o.NewApp(ctx, o.who(token).Actor(), token)
+			return err
+		}
+		o.clock.turn(time.Until(o.clock.read()) * -1) // what the provider says is by the clock of this machine
+		token, answer := g.away(nil)
+		o.clock.turn(11 * time.Minute)
+		e, _, err := o.Return(ctx, token, "", answer, visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := grave(e.Token); !errs.Is(err, errs.Proof) {
+			t.Errorf("they showed who they are eleven minutes ago: %v", err)
+		}
+		o.clock.turn(-11 * time.Minute)
+		g.anew = true
+		token, answer = g.away(func(q url.Values) {
+			if q.Get("prompt") != "login" || q.Get("max_age") != "0" {
+				t.Errorf("asked with %v", q)
+			}
+		})
+		next, _, err := o.Return(ctx, token, e.Token, answer, visit)
+		if err != nil || !o.over(e.Token) || o.who(next.Token).Person != id {
+			t.Fatalf("asked anew: %+v, %v", next, err)
+		}
+		if list, err := o.Sessions(ctx, o.who(next.Token).Actor()); err != nil || len(list) != 1 {
+			t.Errorf("the session before is still there: %v, %v", list, err)
+		}
+		if err := grave(next.Token); err != nil {
+			t.Errorf("after a proof: %v", err)
+		}
+		token, answer = g.away(nil)
+		o.clock.turn(11 * time.Minute)
+		if _, _, err := o.Return(ctx, token, next.Token, answer, visit); code(err) != "provider_not_anew" {
+			t.Errorf("asked anew, and it says that this was eleven minutes ago: %v", err)
+		}
+		// Somebody else at the same computer begins a session of their own.
+		g.anew = false
+		token, answer = g.away(nil)
+		if e, _, err := o.Return(ctx, token, g.boss, answer, visit); err != nil || o.who(e.Token).Person != id || o.over(g.boss) {
+			t.Errorf("another person's session: %v", err)
 		}
 	})
 }

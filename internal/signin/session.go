@@ -34,18 +34,22 @@ func (s *Service) Who(ctx context.Context, t Token) (session *Session, err error
 // Begin signs a person in, in the transaction of whoever has made sure who they are. They begin with the first role that they were granted; with none,
 // as themselves.
 func Begin(tx *db.Tx, org string, id identity.PersonID, strong bool, device string) (Token, error) {
-	p, err := identity.SelectPerson(tx, org, id)
+	return begin(tx, known{org: org, person: id, strong: strong, at: tx.Now}, device)
+}
+
+func begin(tx *db.Tx, k known, device string) (Token, error) {
+	p, err := identity.SelectPerson(tx, k.org, k.person)
 	if err != nil {
 		return "", err
 	}
 	if p.State != identity.Active {
 		return "", errs.New(errs.NotFound, "person_not_found")
 	}
-	grants, err := identity.SelectGrants(tx, org, id)
+	grants, err := identity.SelectGrants(tx, k.org, k.person)
 	if err != nil {
 		return "", err
 	}
-	s := &Session{ID: uuid.Must(uuid.NewV7()).String(), Org: org, Person: id, Strong: strong, Role: policy.Member, UnitID: p.Unit, Device: device}
+	s := &Session{ID: uuid.Must(uuid.NewV7()).String(), Org: k.org, Person: k.person, Strong: k.strong, Role: policy.Member, UnitID: p.Unit, Device: device, ProvedAt: k.at}
 	if len(grants) > 0 {
 		s.Role, s.UnitID = grants[0].Role, grants[0].Unit
 	}

@@ -120,5 +120,5 @@ func (s *Service) found(tx *db.Tx, t Token, f identity.Founding, hash string, v 
 	if err != nil {
 		return Entered{}, err
 	}
-	return s.enter(tx, known{org: string(org), person: id, how: "setup"}, v)
+	return s.enter(tx, known{org: string(org), person: id, how: "setup", at: tx.Now}, v)
 }

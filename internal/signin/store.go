@@ -43,8 +43,8 @@ func selectSessions(tx *db.Tx, who policy.Actor) ([]Session, error) {
 
 func insertSession(tx *db.Tx, s *Session, tokenHash string) error {
 	_, err := tx.Exec(`INSERT INTO signin_sessions (org_id, id, token_hash, person_id, strong, role, unit_id, device, created_at, seen_at, proved_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $9)`,
-		s.Org, s.ID, tokenHash, s.Person, zeroOne(s.Strong), s.Role, s.UnitID, s.Device, db.Micros(tx.Now))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
+		s.Org, s.ID, tokenHash, s.Person, zeroOne(s.Strong), s.Role, s.UnitID, s.Device, db.Micros(tx.Now), db.Micros(s.ProvedAt))
 	return err
 }
 

@@ -84,9 +84,9 @@ func insertSubject(tx *db.Tx, org string, id ProviderID, subject string, person 
 	return err
 }
 
-// selectSubjects lists the names of the providers from whom a person has come.
-func selectSubjects(tx *db.Tx, org string, person identity.PersonID) ([]string, error) {
-	return db.All(tx, func(row func(...any) error) (name string, err error) { return name, row(&name) },
-		`SELECT p.name FROM signin_subjects s JOIN signin_providers p ON p.org_id = s.org_id AND p.id = s.provider_id
+// selectSubjects lists the providers from whom a person has come.
+func selectSubjects(tx *db.Tx, org string, person identity.PersonID) ([]Button, error) {
+	return db.All(tx, func(row func(...any) error) (b Button, err error) { return b, row(&b.ID, &b.Name) },
+		`SELECT p.id, p.name FROM signin_subjects s JOIN signin_providers p ON p.org_id = s.org_id AND p.id = s.provider_id
 			WHERE s.org_id = $1 AND s.person_id = $2 ORDER BY p.name`, org, person)
 }

@@ -42,7 +42,7 @@ func (f *Face) accountPage(v *visit) (p views.Account, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = views.Account{Base: v.base("account.title"), App: w.App, Codes: w.Codes, Keep: w.NeedSecond && len(w.Passkeys) == 0, Providers: w.Providers,
+	p = views.Account{Base: v.base("account.title"), App: w.App, Codes: w.Codes, Keep: w.NeedSecond && len(w.Passkeys) == 0, Providers: buttons(v.session.Org, w.Providers, ""),
 		NoPasskeys: w.NoPasskeys}
 	if !w.Password.IsZero() {
 		p.Password = v.printer.Date(w.Password)
@@ -321,6 +321,9 @@ func (f *Face) provePage(v *visit, q url.Values) (p views.Prove, err error) {
 	w, err := f.SignIn.Ways(v.Context(), v.actor())
 	p = views.Prove{Base: v.base("prove.title"), To: q.Get("to"), Email: w.Email, Password: !w.Password.IsZero(), App: w.App, Only: q.Get("only") != "",
 		Passkeys: len(w.Passkeys) > 0}
+	if !p.Only {
+		p.Providers = buttons(v.session.Org, w.Providers, query("to", p.To, "anew", "yes"))
+	}
 	if p.Passkeys {
 		p.Script = scriptAddress("passkey")
 	}

@@ -223,7 +223,7 @@ func (f *Face) eraseMine(v *visit) error {
 	if err := f.Privacy.EraseMe(v.Context(), v.actor()); err != nil {
 		return err
 	}
-	v.enter("")
+	v.forget()
 	v.session = nil
 	return v.show(views.Erased{Base: v.base("mine.erased")})
 }

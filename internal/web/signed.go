@@ -1,14 +1,13 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/web/views/page"
@@ -58,26 +57,7 @@ func (v *visit) acting(r policy.Role) string { return v.printer.T("acting." + st
 
 // visitor is the browser with which somebody comes.
 func (v *visit) visitor() signin.Visit {
-	return signin.Visit{Address: network(v.RemoteAddr), Device: device(v.UserAgent()), Known: v.remembered(knownCookie)}
-}
-
-// network is from where a request comes: of the newer kind of address the part that one household or office has.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	a = a.Unmap()
-	if a.Is6() {
-		if p, err := a.Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return a.String()
+	return signin.Visit{Address: pace.Network(v.RemoteAddr), Device: device(v.UserAgent()), Known: v.remembered(knownCookie)}
 }
 
 // device names browser and system in two words, for the list of one's own sessions.

@@ -31,17 +31,6 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-func TestNetwork(t *testing.T) {
-	for remote, want := range map[string]string{
-		"192.0.2.7:1234": "192.0.2.7", "192.0.2.7": "192.0.2.7", "[::ffff:192.0.2.7]:1": "192.0.2.7",
-		"[2001:db8:1:2:3:4:5:6]:443": "2001:db8:1:2::/64", "2001:db8:1:2:ffff::1": "2001:db8:1:2::/64", "pipe": "pipe",
-	} {
-		if got := network(remote); got != want {
-			t.Errorf("network(%q) = %q, want %q", remote, got, want)
-		}
-	}
-}
-
 func TestDevice(t *testing.T) {
 	for agent, want := range map[string]string{
 		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                        "Firefox, Linux",

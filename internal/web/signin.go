@@ -115,10 +115,8 @@ func (f *Face) signInPage(v *visit, to string) (p views.SignIn, err error) {
 	if p.Org, p.AskOrg, err = f.organisation(v, typed); err != nil || p.Org == "" {
 		return v.withPasskeys(p), err
 	}
-	buttons, err := f.SignIn.Buttons(v.Context(), p.Org)
-	for _, b := range buttons {
-		p.Providers = append(p.Providers, views.Button{Name: b.Name, Link: "/sign-in/with/" + p.Org + "/" + string(b.ID) + "?" + query("to", to)})
-	}
+	list, err := f.SignIn.Buttons(v.Context(), p.Org)
+	p.Providers = buttons(p.Org, list, query("to", to))
 	return v.withPasskeys(p), err
 }
 
@@ -209,6 +207,6 @@ func (f *Face) signOut(v *visit) error {
 	if err := f.SignIn.End(v.Context(), v.token()); err != nil {
 		return err
 	}
-	v.enter("")
+	v.forget()
 	return v.to("/")
 }

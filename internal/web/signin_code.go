@@ -181,7 +181,7 @@ func (f *Face) enterPasskey(v *visit) error {
 }
 
 func (f *Face) toProvider(v *visit) error {
-	address, t, err := f.SignIn.Leave(v.Context(), v.PathValue("org"), signin.ProviderID(v.PathValue("provider")), v.URL.Query().Get("to"), v.visitor())
+	address, t, err := f.SignIn.Leave(v.Context(), v.PathValue("org"), signin.ProviderID(v.PathValue("provider")), v.URL.Query().Get("to"), v.URL.Query().Get("anew") != "", v.visitor())
 	if err != nil {
 		return err
 	}
@@ -189,10 +189,18 @@ func (f *Face) toProvider(v *visit) error {
 	return v.to(address)
 }
 
+// buttons lead to providers.
+func buttons(org string, list []signin.Button, q string) (all []views.Button) {
+	for _, b := range list {
+		all = append(all, views.Button{Name: b.Name, Link: "/sign-in/with/" + org + "/" + string(b.ID) + "?" + q})
+	}
+	return all
+}
+
 func (f *Face) fromProvider(v *visit) error {
 	q := v.URL.Query()
 	answer := signin.Answer{State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Error: q.Get("error")}
-	e, to, err := f.SignIn.Return(v.Context(), signin.Token(v.remembered(ceremonyCookie)), answer, v.visitor())
+	e, to, err := f.SignIn.Return(v.Context(), signin.Token(v.remembered(ceremonyCookie)), v.token(), answer, v.visitor())
 	if errs.Is(err, errs.SignIn) { // nothing is under way in this browser
 		return errs.New(errs.Invalid, "provider_failed").Because(err)
 	}

@@ -1,15 +1,17 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
-
-	"context"
+	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/errs"
@@ -39,9 +41,12 @@ type visit struct {
 
 const (
 	languageCookie = "dira_language"
-	keyCookie      = "dira_key"
+	keyCookie      = "dira_key" // for the pages of one assessment
 	sessionCookie  = "dira_session"
+	openedCookie   = "dira_opened" // which assessments were opened by whoever is signed in
+	mostOpened     = 20
 	keyDays        = 30 // that a browser holds a key
+	languageDays   = 365
 )
 
 func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
@@ -63,11 +68,9 @@ func (f *Face) adapt(handle func(*Face, *visit) error) http.Handler {
 func (v *visit) chooseLanguage() {
 	wish := v.URL.Query().Get("lang")
 	if v.face.Languages.Has(wish) {
-		http.SetCookie(v.w, &http.Cookie{
-			Name: languageCookie, Value: wish, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
-		})
-	} else if c, err := v.Cookie(languageCookie); err == nil && v.face.Languages.Has(c.Value) {
-		wish = c.Value
+		v.remember(languageCookie, wish, languageDays)
+	} else if remembered := v.remembered(languageCookie); v.face.Languages.Has(remembered) {
+		wish = remembered
 	} else {
 		wish = v.face.Languages.MatchHeader(v.Request)
 	}
@@ -114,12 +117,16 @@ func (v *visit) token() signin.Token { return signin.Token(v.remembered(sessionC
 // enter makes the browser hold a session; an empty token makes it forget.
 func (v *visit) enter(t signin.Token) { v.remember(sessionCookie, string(t), 0) }
 
-// cookieName is the name of a cookie for the whole site. Over an encrypted connection browsers then refuse it from anyone but this very host.
+// cookieName is the name of a cookie. Over an encrypted connection browsers then refuse it from anyone but this very host; one for some pages only, at least
+// from whoever has no encryption.
 func (v *visit) cookieName(name string) string {
-	if v.secure() {
-		return "__Host-" + name
+	switch {
+	case !v.secure():
+		return name
+	case name == keyCookie:
+		return "__Secure-" + name
 	}
-	return name
+	return "__Host-" + name
 }
 
 // remembered is what the browser remembers under a name.
@@ -141,20 +148,39 @@ func (v *visit) remember(name, value string, days int) {
 	})
 }
 
-func (v *visit) key() string {
-	if c, err := v.Cookie(keyCookie); err == nil {
-		return c.Value
-	}
-	return ""
-}
+func (v *visit) key() string { return v.remembered(keyCookie) }
 
 // keep makes the browser hold the key of an assessment, for that assessment's pages only.
-func (v *visit) keep(id assessment.ID, key string, days int) { v.keepAt(address(id), key, days) }
+func (v *visit) keep(id assessment.ID, key string, days int) {
+	v.keepAt(address(id), key, days)
+	if v.session == nil {
+		return
+	}
+	opened := slices.DeleteFunc(v.held(), func(one string) bool { return one == string(id) })
+	if key != "" {
+		opened = append(opened, string(id))
+	}
+	v.remember(openedCookie, strings.Join(opened[max(0, len(opened)-mostOpened):], " "), keyDays)
+}
+
+// held lists the assessments whose keys the browser holds since they were opened by whoever is signed in.
+func (v *visit) held() []string {
+	return slices.DeleteFunc(strings.Fields(v.remembered(openedCookie)), func(id string) bool { return uuid.Validate(id) != nil })
+}
+
+// forget makes the browser forget whoever is signed in, with the keys of what they opened.
+func (v *visit) forget() {
+	for _, id := range v.held() {
+		v.keepAt(address(assessment.ID(id)), "", -1)
+	}
+	v.remember(openedCookie, "", 0)
+	v.enter("")
+}
 
 // keepAt makes the browser hold a key for the pages below a path only.
 func (v *visit) keepAt(path, key string, days int) {
 	http.SetCookie(v.w, &http.Cookie{
-		Name: keyCookie, Value: key, Path: path, MaxAge: days * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
+		Name: v.cookieName(keyCookie), Value: key, Path: path, MaxAge: days * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: v.secure(),
 	})
 }
 
@@ -231,6 +257,8 @@ func (v *visit) fault(err error) {
 	switch e.Kind {
 	case errs.Internal:
 		v.face.Log.LogAttrs(v.Context(), slog.LevelError, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
+	case errs.NotAllowed, errs.TooMany:
+		v.refused(e)
 	case errs.SignIn, errs.SecondFactor, errs.Proof:
 		v.askWho(e)
 		return
@@ -247,6 +275,16 @@ func (v *visit) fault(err error) {
 	p := home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back}
 	p.Script = "" // what waits on the device is sent from a page of the assessment that its holder sees
 	v.showStatus(statuses[e.Kind], p)
+}
+
+// refused writes into the log of the server that something was not allowed to somebody. Who it was, the session tells as long as it lasts, and nobody after
+// that.
+func (v *visit) refused(e *errs.Error) {
+	session := ""
+	if v.session != nil {
+		session = v.session.ID
+	}
+	v.face.Log.LogAttrs(v.Context(), slog.LevelInfo, "refused", slog.String("route", v.Pattern), slog.String("code", e.Code), slog.String("session", session))
 }
 
 func (f *Face) notFound(v *visit) error {

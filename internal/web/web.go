@@ -11,6 +11,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
@@ -18,6 +19,7 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
+	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/results"
@@ -44,7 +46,8 @@ type Face struct {
 	Logbook      *logbook.Service
 	Languages    *i18n.Bundle
 	Log          *slog.Logger
-	Version      string // of the program
+	Pace         *pace.Pace // of what is costly and open to anybody; nil: none
+	Version      string     // of the program
 	Operator     site.Operator
 	Development  bool // on a server for those who make pages: the style page is there
 	Invented     bool // nothing on this server is real: every page says so, and the links of the demo lead in
@@ -298,9 +301,13 @@ var forInvented = []route{
 	{"GET /demo/{token}", policy.ComeIn, (*Face).door},
 }
 
+// costly are routes that anybody may ask and that write, or ask others: they are asked no oftener than the pace allows.
+var costly = []string{"POST /start", "POST /sign-in/passkey/options", "POST /invited/{code}/passkey/options", "GET /sign-in/with/{org}/{provider}"}
+
 // Mount adds the pages to mux. Forms are taken from this site's own pages only.
 func (f *Face) Mount(mux *http.ServeMux) {
 	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(f.adapt((*Face).foreignForm))
 	all := routes
 	if f.Development {
 		all = slices.Concat(routes, forDevelopment)
@@ -309,11 +316,27 @@ func (f *Face) Mount(mux *http.ServeMux) {
 		all = slices.Concat(all, forInvented)
 	}
 	for _, r := range all {
-		mux.Handle(r.pattern, protection.Handler(direct(mux, f.adapt(r.handle))))
+		handle := r.handle
+		if slices.Contains(costly, r.pattern) {
+			handle = paced(handle)
+		}
+		mux.Handle(r.pattern, protection.Handler(direct(mux, f.adapt(handle))))
 	}
 	mux.HandleFunc("GET /static/{file}", f.static)
 	mux.Handle("/", f.adapt((*Face).notFound)) // whatever no other route takes, also of the wrong method
 }
+
+// paced refuses whoever asks too often.
+func paced(handle func(*Face, *visit) error) func(*Face, *visit) error {
+	return func(f *Face, v *visit) error {
+		if err := f.Pace.Take(v.RemoteAddr); err != nil {
+			return err
+		}
+		return handle(f, v)
+	}
+}
+
+func (f *Face) foreignForm(v *visit) error { return errs.New(errs.NotAllowed, "form_foreign") }
 
 // Patterns lists the routes of all pages, so that a test can see that it visits each.
 func Patterns() []string {

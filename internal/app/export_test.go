@@ -1,0 +1,7 @@
+package app
+
+// The pace, for tests that go faster.
+const (
+	BeginningsAtOnce  = beginningsAtOnce
+	BeginningsASecond = beginningsASecond
+)
