@@ -17,6 +17,7 @@ import (
 // How much of a preview is shown. All of the problems are in a file beside it.
 const (
 	shownProblems = 100
+	shownAlike    = 5 // problems of one kind in one column; whoever has read five knows
 	shownPeople   = 100
 	shownUnits    = 100
 	shownWords    = 150 // of a column
@@ -149,15 +150,27 @@ func (v *visit) problems(p *views.Preview, r *roster.Preview) {
 	for _, c := range r.Clashes[:min(len(r.Clashes), shownProblems)] {
 		p.Clashes = append(p.Clashes, views.Problem{Where: v.printer.T("import.row", "row", c.Row), Value: c.Name, Message: v.printer.T("error." + c.Code), Refuses: true})
 	}
-	rest := shownProblems - len(p.Clashes)
-	for _, x := range r.List.Problems[:min(len(r.List.Problems), rest)] {
-		p.Problems = append(p.Problems, views.Problem{Where: v.where(x), Value: x.Value, Message: v.printer.Error(x.Err), Refuses: x.Severity == stafflist.Refuses})
+	alike := map[[2]string][]int{} // where problems of a kind in a column are shown, and how many more there are
+	told := len(p.Clashes)
+	for _, x := range r.List.Problems {
+		kind := [2]string{x.Err.Code, x.Column}
+		at := alike[kind]
+		switch {
+		case len(at) == shownAlike:
+			p.Problems[at[shownAlike-1]].More++
+		case len(p.Clashes)+len(p.Problems) < shownProblems:
+			alike[kind] = append(at, len(p.Problems))
+			p.Problems = append(p.Problems, views.Problem{Where: v.where(x), Value: x.Value, Message: v.printer.Error(x.Err), Refuses: x.Severity == stafflist.Refuses})
+		default:
+			continue
+		}
+		told++
 	}
 	all := len(r.Clashes)
 	for _, t := range r.List.Tally {
 		all += t.N
 	}
-	p.More = all - len(p.Clashes) - len(p.Problems)
+	p.More = all - told
 }
 
 // where says of which cell a problem is.

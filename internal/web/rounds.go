@@ -50,6 +50,7 @@ func (f *Face) rounds(v *visit) error {
 		return err
 	}
 	p := views.List{Base: v.base("rounds.title"), Saved: v.roundDone(), May: v.may(policy.ManageRounds)}
+	p.Gives = !p.May && v.may(policy.GrantRoles)
 	if p.May && len(list) == 0 {
 		people, err := f.Rounds.People(v.Context(), v.actor())
 		if err != nil {
