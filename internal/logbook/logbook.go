@@ -21,7 +21,7 @@ var Actions = []string{
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
-	"provider.added", "provider.changed", "provider.mapped", "provider.removed",
+	"provider.added", "provider.changed", "provider.mapped", "provider.recognised", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
 	"results.release",
 	"round.change", "round.close", "round.create", "round.drop", "round.launch", "round.read_invitations", "round.remind", "round.reopen", "round.repeat",

@@ -138,6 +138,29 @@ func TestRecoveryLeavesTheSecondFactor(t *testing.T) {
 	})
 }
 
+// Somebody's device is lost: an administrator ends what is open on it, and nobody else's. An officer ends none.
+func TestEndingSomebodysSessions(t *testing.T) {
+	each(t, func(t *testing.T, o *office) {
+		id := o.hire("Hawa", "hawa@example.org")
+		o.hire("Oscar", "oscar@example.org", policy.Officer)
+		first, second := o.entered("hawa@example.org").Token, o.entered("hawa@example.org").Token
+		_, _, officer := o.secure(o.entered("oscar@example.org").Token)
+		if err := o.EndSessions(ctx, o.who(officer).Actor(), officer, id); !errs.Is(err, errs.NotAllowed) {
+			t.Errorf("by an officer: %v", err)
+		}
+		_, _, boss := o.secure(o.entered("awa@example.org").Token)
+		if err := o.EndSessions(ctx, o.who(boss).Actor(), boss, id); err != nil {
+			t.Fatal(err)
+		}
+		if !o.over(first) || !o.over(second) || o.over(officer) || o.over(boss) {
+			t.Error("other sessions are over than hers")
+		}
+		if !contains(o.logged("finance"), "session.revoked") {
+			t.Errorf("logged %q", o.logged("finance"))
+		}
+	})
+}
+
 func TestResettingTheSecondFactor(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		id := o.hire("Bea", "bea@example.org", policy.Officer)

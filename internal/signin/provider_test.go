@@ -237,7 +237,7 @@ func TestProviderGivesRoles(t *testing.T) {
 		if !o.over(e.Token) {
 			t.Error("the role that the group gave still counts")
 		}
-		if !contains(o.logged("finance"), "provider.added", "provider.mapped", "person.add", "role.mapped") {
+		if !contains(o.logged("finance"), "provider.added", "provider.mapped", "person.add", "provider.recognised", "role.mapped") {
 			t.Errorf("logged %q", o.logged("finance"))
 		}
 	})

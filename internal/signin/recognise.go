@@ -23,6 +23,10 @@ func (s *Service) recognise(tx *db.Tx, p Provider, c openid.Claims) (identity.Pe
 		if err := insertSubject(tx, p.Org, p.ID, c.Subject, id); err != nil {
 			return "", err
 		}
+		if err := audit.Record(tx, audit.Event{Org: p.Org, Role: audit.Program, Action: "provider.recognised", Object: audit.Object{Kind: audit.Person, ID: string(id)},
+			Details: audit.Details{"provider": string(p.ID), "by": p.KnownBy}}); err != nil {
+			return "", err
+		}
 	}
 	person, err := identity.SelectPerson(tx, p.Org, id)
 	if err != nil {

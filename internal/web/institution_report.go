@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"mime"
-	"net/http"
 	"strings"
 
 	"github.com/dira-platform/dira/internal/institution"
@@ -256,13 +254,7 @@ func (f *Face) evidenceFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	h := v.w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Cache-Control", "no-store")
-	v.w.WriteHeader(http.StatusOK)
-	_, _ = v.w.Write(content) // what fails now is the connection
-	return nil
+	return v.file(name, "application/octet-stream", content)
 }
 
 // institutionMethod says how an institution looks at itself here, and what that is for.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,14 +69,11 @@ func (f *Face) importTemplate(v *visit) error {
 	return v.file("staff-list."+form, types[form], out.Bytes())
 }
 
-// file answers with a file to be saved.
+// file hands out a file to be saved, never to be shown as a page of this site.
 func (v *visit) file(name, kind string, content []byte) error {
 	v.w.Header().Set("Content-Type", kind)
-	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	_, err := v.w.Write(content)
-	if err != nil {
-		return nil // the connection is gone
-	}
+	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	_, _ = v.w.Write(content) // what fails now is the connection
 	return nil
 }
 

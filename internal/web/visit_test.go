@@ -11,6 +11,23 @@ import (
 	"github.com/dira-platform/dira/internal/signin"
 )
 
+// A file of somebody is saved under its name, whatever is in that, and never shown as a page.
+func TestFile(t *testing.T) {
+	for name, want := range map[string]string{
+		"order.pdf": `attachment; filename=order.pdf`, `the "order" of May.pdf`: `attachment; filename="the \"order\" of May.pdf"`,
+		"décret.pdf": `attachment; filename*=utf-8''d%C3%A9cret.pdf`, "a\r\nSet-Cookie: x.pdf": `attachment; filename*=utf-8''a%0D%0ASet-Cookie%3A%20x.pdf`,
+	} {
+		w := httptest.NewRecorder()
+		v := &visit{w: w}
+		if err := v.file(name, "application/octet-stream", []byte("<html>")); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.Result().Header; got.Get("Content-Disposition") != want || got.Get("Content-Type") != "application/octet-stream" || len(got) != 2 {
+			t.Errorf("%q is handed out with %v", name, got)
+		}
+	}
+}
+
 // Whoever signs out leaves no key of what they opened in the browser.
 func TestForget(t *testing.T) {
 	first, second := "0190b7a2-0000-7000-8000-000000000001", "0190b7a2-0000-7000-8000-000000000002"
