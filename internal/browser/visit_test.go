@@ -130,11 +130,13 @@ func TestScreens(t *testing.T) {
 	browserContext(t)
 	axe := axeSource(t)
 	st := theStage(t)
-	walk := func(language string, width int64, brief bool) {
+	walk := func(language string, width int64, brief, script bool) {
 		t.Run(fmt.Sprintf("%s-%d", language, width), func(t *testing.T) {
 			t.Parallel()
 			b := newTab(t, st.url(), language, width)
-			b.brief = brief
+			if b.brief = brief; !script {
+				b.withoutScript()
+			}
 			for address, key := range st.keys {
 				b.cookie("dira_key", key, address)
 			}
@@ -150,10 +152,11 @@ func TestScreens(t *testing.T) {
 	}
 	for _, language := range languages {
 		for _, width := range widths {
-			walk(language, width, false)
+			walk(language, width, false, true)
 		}
 	}
-	walk("fr", 320, true) // the longest words; what keys, paper and colours do is the same as in English
+	walk("fr", 320, true, true) // the longest words; what keys, paper and colours do is the same as in English
+	walk("fr", 1280, true, false)
 }
 
 // visit opens a screen and inspects it.

@@ -253,6 +253,17 @@ func (s *Service) Guess(ctx context.Context, v Visit, look func() error) (err er
 	return err
 }
 
+// Any reports whether there is an organisation on this server whose people can sign in.
+func (s *Service) Any(ctx context.Context) (some bool, err error) {
+	defer errs.Wrap(&err, "signin.Any")
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err := identity.SelectOrganisations(tx)
+		some = len(list) > 0
+		return err
+	})
+	return some, err
+}
+
 // Only is the short name of the organisation, where this server has only one; else empty.
 func (s *Service) Only(ctx context.Context) (org string, err error) {
 	defer errs.Wrap(&err, "signin.Only")

@@ -14,7 +14,13 @@ func (f *Face) home(v *visit) error {
 	if err != nil {
 		return err
 	}
+	people := false
+	if v.session == nil && f.SignIn != nil {
+		if people, err = f.SignIn.Any(v.Context()); err != nil {
+			return err
+		}
+	}
 	return v.show(home.Home{
-		Base: v.base("home.title"), Competencies: len(version.Of(framework.Competency)), Questions: whole.Questions, Minutes: minutes(whole.Time),
+		Base: v.base("home.title"), Competencies: len(version.Of(framework.Competency)), Questions: whole.Questions, Minutes: minutes(whole.Time), Organisations: people,
 	})
 }

@@ -152,12 +152,12 @@ func (f *Face) saveDimension(v *visit) error {
 	var missing []page.FieldError
 	for _, q := range after.Path().Questions(d) {
 		if after.Answers[q.ID].Level == "" {
-			missing = append(missing, page.FieldError{Field: q.ID, Message: v.printer.T("asked.missing")})
+			missing = append(missing, page.FieldError{Field: q.ID, Message: v.printer.T("asked.missing", "text", v.say(after.In, q.Text).Text)})
 		}
 	}
 	for _, s := range after.Path().Statements(d) {
 		if after.Answers[s.ID].Level == "" {
-			missing = append(missing, page.FieldError{Field: s.ID, Message: v.printer.T("asked.missing")})
+			missing = append(missing, page.FieldError{Field: s.ID, Message: v.printer.T("asked.missing", "text", v.say(after.In, s.Text).Text)})
 		}
 	}
 	if len(missing) > 0 {

@@ -266,15 +266,32 @@ func (v *visit) fault(err error) {
 		v.face.Log.LogAttrs(v.Context(), slog.LevelWarn, "page", slog.String("route", v.Pattern), slog.String("error", err.Error()))
 		v.w.Header().Set("Retry-After", "5")
 	}
-	back := ""
-	if e.Kind == errs.NoKey {
-		back = "/resume"
-	} else if id := v.id(); id != "" && e.Kind != errs.NotFound {
-		back = address(id)
-	}
-	p := home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back}
+	back, label := v.wayOn(e)
+	p := home.Fault{Base: v.base("fault." + string(e.Kind)), Message: v.printer.Error(e), Back: back, BackLabel: v.printer.T(label)}
 	p.Script = "" // what waits on the device is sent from a page of the assessment that its holder sees
 	v.showStatus(statuses[e.Kind], p)
+}
+
+// wayOn is where somebody can go on after an error, and the key of what is said there; empty where nothing is better than the first page.
+func (v *visit) wayOn(e *errs.Error) (to, label string) {
+	id := v.id()
+	switch {
+	case e.Kind == errs.NoKey:
+		return "/resume", "fault.to_code"
+	case e.Kind == errs.NotAllowed && v.session != nil:
+		return deskPath, "account.act_as"
+	case strings.HasPrefix(e.Code, "provider_") && v.session == nil:
+		return "/sign-in", "sign_in.button"
+	case e.Code == "invitation_over":
+		return "/invited", "fault.to_code"
+	case e.Code == "invitation_not_found":
+		return "/resume", "fault.to_code"
+	case e.Code == "institution_not_fixed":
+		return institutionPath + "/" + string(v.institutionID()), "fault.back"
+	case id != "" && e.Kind != errs.NotFound:
+		return address(id), "fault.back"
+	}
+	return "", "fault.back"
 }
 
 // refused writes into the log of the server that something was not allowed to somebody. Who it was, the session tells as long as it lasts, and nobody after
