@@ -169,7 +169,7 @@ func (f *Face) secondStepPage(v *visit, a signin.App, to string) (p views.Second
 	if err != nil {
 		return p, err
 	}
-	p = views.SecondStep{Base: v.base("second_step.title"), Key: groups(a.Key), Pending: a.Pending, To: to, Needed: w.NeedSecond && !w.Second()}
+	p = views.SecondStep{Base: v.base("second_step.title"), Key: groups(a.Key), Link: a.URL, Pending: a.Pending, To: to, Needed: w.NeedSecond && !w.Second()}
 	p.Picture, err = picture(a.URL)
 	return p, err
 }
