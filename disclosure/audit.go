@@ -22,7 +22,8 @@ type AuditOptions struct {
 type Report struct {
 	Cells, Suppressed int       // of all releases
 	Revealed          []Finding // empty = nothing is given away
-	// Narrowest is the smallest width, upper − lower, of the intervals of all suppressed cells; −1 when there is none with an upper bound.
+	// Narrowest is the smallest width, upper − lower, of the intervals of all suppressed cells; −1 when there is none with an upper bound. It is no larger than what
+	// an attacker is left with: of cells that are unknown, and in large tables of others, it is the width that tables prove.
 	Narrowest int64
 }
 
@@ -33,6 +34,9 @@ type Finding struct {
 	Since        int   // when what was added since an earlier release is meant: that release; else 0
 	Lower, Upper int64 // what an attacker can prove, at the least
 	Published    bool  // the count stands in the release
+	// Unknown is set when neither two tables were found that prove the group safe, nor a proof that there are none. The interval is then the
+	// bounds of the linear program, and Upper is math.MaxInt64 when not even these are known.
+	Unknown bool
 }
 
 // ErrContradiction is returned for releases that no table can have: their counts do not add up, or somebody was removed between them.
@@ -41,8 +45,8 @@ var ErrContradiction = errors.New("the counts contradict each other")
 // Audit computes what an attacker can prove who has all these releases of one population, first to last. He knows that people are only added
 // from a release to the next, that all sums hold, how counts were rounded and the threshold.
 //
-// A suppressed cell is revealed when upper − lower is under the threshold. Where the search for tables in whole numbers takes too long (large releases), the
-// bounds of the linear program decide. A published count is when it is under the threshold, 0 included: that a
+// A suppressed cell is revealed when upper − lower is under the threshold. Safe is only what two tables in whole numbers prove to be; where the search for
+// them is given up, which is rare, the cell is listed as unknown. A published count is revealed when it is under the threshold, 0 included: that a
 // group has nobody tells about everybody of the group around it. When waves stand in several releases, what was added to a group
 // between two of them is held to the same: it may be told when it is at least the threshold, else its interval must be as wide.
 //
@@ -120,18 +124,19 @@ func (a *auditor) run(ctx context.Context, r *Report) error {
 		if err := v.examine(c); err != nil {
 			return err
 		}
-		if c.judged() >= c.need {
+		if c.safe() {
 			continue
 		}
 		f := a.findings[c.id]
 		f.Lower, f.Upper = c.interval()
+		f.Unknown = f.Upper == unlimited || f.Upper-f.Lower >= c.need
 		r.Revealed = append(r.Revealed, *f)
 	}
 	narrowest, err := v.narrowest()
 	if err != nil {
 		return err
 	}
-	if narrowest < unlimited && (r.Narrowest < 0 || narrowest < r.Narrowest) {
+	if narrowest = max(narrowest, 0); narrowest < unlimited && (r.Narrowest < 0 || narrowest < r.Narrowest) {
 		r.Narrowest = narrowest
 	}
 	return nil

@@ -26,8 +26,8 @@ type stakeState struct {
 	loAt, hiAt       []move  // the tables with lo and hi: what is different from the known one, by column
 	lo, hi           int64   // smallest and largest sum in any table met; lo > hi: none was met
 	boundLo, boundHi int64   // no table goes beyond
-	givenUp          bool    // the search for tables in whole numbers was
-	bounded, solved  [2]bool // down, up: the bound is known; the best table, too
+	tried            bool    // all that can be was, for a claim about nothing else
+	bounded, solved  [2]bool // down, up: the bound is known; a table that has it, too
 	claims           []*claim
 }
 
@@ -46,12 +46,15 @@ func (c *claim) width() int64 {
 	return w
 }
 
-// interval is what the tables that were met show. When the claim was examined it is what an attacker can prove, but for the rare cases in which branch
-// and bound was given up: there it is narrower, never wider.
+// interval is what an attacker can prove at the least: no table goes beyond. When the claim was examined and its stakes are solved, tables have both ends.
 func (c *claim) interval() (lo, hi int64) {
 	lo, hi = c.known, c.known
 	for _, s := range c.stakes {
-		lo, hi = lo+s.lo, hi+s.hi
+		if lo += s.boundLo; hi == unlimited || s.boundHi == unlimited {
+			hi = unlimited
+		} else {
+			hi += s.boundHi
+		}
 	}
 	if c.free {
 		hi = unlimited
@@ -145,6 +148,15 @@ func (s *stakeState) bound(up bool) int64 {
 	return s.boundLo
 }
 
+// limit takes note of a bound.
+func (s *stakeState) limit(up bool, bound int64) {
+	if up {
+		s.boundHi, s.bounded[1] = min(s.boundHi, bound), true
+	} else {
+		s.boundLo, s.bounded[0] = max(s.boundLo, bound), true
+	}
+}
+
 func (s *stakeState) bestAt(up bool) []move {
 	if up {
 		return s.hiAt
@@ -152,19 +164,11 @@ func (s *stakeState) bestAt(up bool) []move {
 	return s.loAt
 }
 
-// judged is the width that an audit goes by. It is that of tables in whole numbers; where the search for them was given up, that of the bounds of the linear
-// program, which an attacker with the same means has.
+// judged is the width that an audit goes by: what tables show, or for a claim of which it is proved that it is not safe what the bounds leave.
 func (c *claim) judged() int64 {
-	if c.free {
-		return unlimited
+	if c.free || !c.hopeless() {
+		return c.width()
 	}
-	w := int64(0)
-	for _, s := range c.stakes {
-		if s.givenUp && s.bounded[0] && s.bounded[1] {
-			w += s.boundHi - s.boundLo
-		} else if s.lo <= s.hi {
-			w += s.hi - s.lo
-		}
-	}
-	return w
+	lo, hi := c.interval()
+	return hi - lo
 }

@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -151,41 +150,56 @@ func (g *guard) scene(hidden []bool) *knowledge {
 	return k
 }
 
-// examine finds up to most claims (0 = all) that are not safe when a pattern is published, passing over cells of the new release for which skip is true.
-// Claims about these have their numbers as ids, others −1.
-func (g *guard) examine(hidden []bool, skip func(id int32) bool, most int) ([]*claim, *prover, error) {
-	v := newProver(newModel(g.base.grid, g.scene(hidden)), g.w, g.truth)
-	v.exact, v.quick = g.thorough, !g.thorough && most == 1
-	if c := v.m.contradicts(); c >= 0 {
-		return nil, nil, fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
-	}
+// claims calls claim with everything that must not be known when a pattern is published: cells of the new release, which have their numbers as ids, cells of earlier ones,
+// and what was added in between, which may be known when it is enough.
+func (g *guard) claims(hidden []bool, claim func(id int32, cells []int32, enough int64)) {
+	all := int32(len(g.counts))
 	add := func(id int32, cells []int32, enough int64) {
-		if need := g.base.need[cells[0]]; !g.base.assumed[cells[0]] {
-			v.add(&claim{id: id, cells: cells, need: need, enough: enough})
+		if !g.base.assumed[cells[0]] {
+			claim(id, cells, enough)
 		}
 	}
 	for id, h := range hidden {
-		if h && !skip(int32(id)) {
+		if h {
 			add(int32(id), []int32{g.base.at(int32(id), g.last())}, unlimited)
 		}
 	}
+	next := all
 	for r, p := range g.earlier {
 		same := r == g.last()-1 && g.repeats(hidden)
-		for id := range int32(len(g.counts)) {
+		for id := range all {
 			if c := g.base.at(id, r); !g.base.k.known[c] {
-				add(-1, []int32{c}, unlimited)
-			}
-			for after := r + 1; after <= g.last(); after++ {
-				if !(same && after == g.last()) && !(after < g.last() && g.samePair(p, r, after)) {
-					add(-1, g.base.added(id, r, after), g.o.Threshold)
-				}
+				add(next+id, []int32{c}, unlimited)
 			}
 		}
+		next += all
+		for after := r + 1; after <= g.last(); after++ {
+			if !(same && after == g.last()) && !(after < g.last() && g.samePair(p, r, after)) {
+				for id := range all {
+					add(next+id, g.base.added(id, r, after), g.o.Threshold)
+				}
+			}
+			next += all
+		}
 	}
+}
+
+// claimIDs is how many numbers claims may have.
+func (g *guard) claimIDs() int {
+	n := g.last()
+	return len(g.counts) * (1 + n + n*(n+1)/2)
+}
+
+// examine finds up to most claims (0 = all) that are not safe when a pattern is published, passing over those for which skip is true.
+func (g *guard) examine(hidden []bool, skip func(id int32) bool, most int) ([]*claim, *prover, error) {
+	v := newProver(newModel(g.base.grid, g.scene(hidden)), g.w, g.truth)
+	v.exact, v.quick = g.thorough, !g.thorough && most == 1
+	g.claims(hidden, func(id int32, cells []int32, enough int64) {
+		if !skip(id) {
+			v.add(&claim{id: id, cells: cells, need: g.base.need[cells[0]], enough: enough})
+		}
+	})
 	unsafe, err := v.unsafe(most, nil)
-	if errors.Is(err, errInfeasible) {
-		err = fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
-	}
 	return unsafe, v, err
 }
 
@@ -211,8 +225,9 @@ func (g *guard) samePair(p *Published, r, after int) bool {
 }
 
 // complement suppresses cells until the claims are safe. For each that is not, the linear programs say on which published cells its interval hangs: one
-// of these has to go.
+// of these has to go, and more at once where one did not help.
 func (g *guard) complement() error {
+	before, still := math.MaxInt, 0
 	for {
 		unsafe, v, err := g.examine(g.hidden, g.isProved, 0)
 		if err != nil {
@@ -222,28 +237,17 @@ func (g *guard) complement() error {
 		if len(unsafe) == 0 {
 			return nil
 		}
-		chosen := map[int32]bool{}
-		for _, c := range unsafe {
-			binding, err := g.binding(v, c)
-			if err != nil {
-				return err
-			}
-			if slices.ContainsFunc(binding, func(id int32) bool { return chosen[id] }) {
-				continue
-			}
-			id := g.cheapest(binding)
-			if id < 0 {
-				id = g.cheapest(g.around(v.m, c))
-			}
-			if id < 0 && len(chosen) == 0 {
-				id = g.any()
-			}
-			if id >= 0 {
-				chosen[id] = true
-			}
+		unsafe = distinct(unsafe)
+		if still++; len(unsafe) < before-before/50 {
+			still = 0
+		}
+		before = len(unsafe)
+		chosen, err := g.chooseFor(v, unsafe, 1+still/8)
+		if err != nil {
+			return err
 		}
 		if len(chosen) == 0 {
-			return fmt.Errorf("%w: %s", ErrUnsafe, g.nameOf(unsafe[0]))
+			return fmt.Errorf("%w: %s", ErrUnsafe, g.nameOf(unsafe[0].cells[0]))
 		}
 		for id := range chosen {
 			g.hidden[id] = true
@@ -252,8 +256,49 @@ func (g *guard) complement() error {
 	}
 }
 
-func (g *guard) nameOf(c *claim) string {
-	id := c.cells[0]
+// distinct leaves out claims about the same as an earlier one.
+func distinct(claims []*claim) (out []*claim) {
+	seen := map[*stakeState]bool{}
+	for _, c := range claims {
+		if len(c.stakes) == 1 {
+			if seen[c.stakes[0]] {
+				continue
+			}
+			seen[c.stakes[0]] = true
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// chooseFor picks cells to suppress for claims that are not safe: of the cells on which an interval hangs so many.
+func (g *guard) chooseFor(v *prover, unsafe []*claim, together int) (map[int32]bool, error) {
+	chosen := map[int32]bool{}
+	for _, c := range unsafe {
+		binding, err := g.binding(v, c)
+		if err != nil {
+			return nil, err
+		}
+		left := slices.DeleteFunc(binding, func(id int32) bool { return chosen[id] })
+		for range together - (len(binding) - len(left)) {
+			id := g.cheapest(left)
+			if id < 0 && len(left) == len(binding) {
+				id = g.cheapest(g.around(v.m, c))
+			}
+			if id < 0 && len(chosen) == 0 {
+				id = g.any()
+			}
+			if id < 0 {
+				break
+			}
+			chosen[id] = true
+			left = slices.DeleteFunc(left, func(other int32) bool { return other == id })
+		}
+	}
+	return chosen, nil
+}
+
+func (g *guard) nameOf(id int32) string {
 	if g.base.releases > 1 {
 		id /= int32(len(g.base.grid.dims[len(g.base.grid.dims)-1].parent))
 	}

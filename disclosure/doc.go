@@ -21,15 +21,18 @@
 // cell and checks them, by adding up, against what it returns.
 //
 // The programs are made small without losing anything: known parts are taken off known sums, leaves that no sum can tell apart become one, and what has no
-// sum in common is solved apart. In large components tables are looked for near a known one, in a few units at a time; the whole program is solved
-// for what stays narrow. Where branch and bound is given up, Protect takes the cell for unsafe and suppresses more, and Audit goes by the bounds of the
-// linear program.
+// sum in common is solved apart. In large components tables are looked for near a known one first, in a few units at a time: what moves from one level to another here moves
+// back there, as in the exchanges of cells that prove most of a table safe by themselves. Then come bounds of the whole component, which settle what cannot be
+// safe, and branch and bound (Land & Doig 1960). Every table that is met counts for all cells, and most are proved by tables that were looked for because of others. What
+// comes out without a proof, Protect takes for unsafe and suppresses more; Audit lists it as unknown, and never calls it safe.
 //
 // # What complements
 //
-// Where an interval is too narrow, the multipliers of the linear program say on which published counts it hangs; the cheapest of these goes, with what it
+// First each sum is looked at by itself, from the parts to the totals: where one member is suppressed another must be, as in each subtable of a hierarchy (de Wolf 2002). Where an
+// interval is then still too narrow, the multipliers of the linear program say on which published counts it hangs; the cheapest of these goes, with what it
 // must take along to be hidden (in the spirit of Kelly, Golden & Assad 1992). Large groups, high units and totals are dear. At the end everything that can be
-// is published again, the dearest first. This is a heuristic; docs/disclosure.md says how far from the least possible it is.
+// is published again, the dearest first, with new proofs for those whose tables it contradicts. This is a heuristic; docs/disclosure.md says how far from the least
+// possible it is.
 //
 // # Rounding
 //
@@ -39,7 +42,8 @@
 // # Releases and audiences
 //
 // A wave that is published again after late answers ([ProtectNext]) tells what was added in between. People are only added, and the additions are held to
-// the same as a table of their own. [ProtectFor] makes releases for several audiences: what is suppressed for one is for all stricter ones.
+// the same as a table of their own. What earlier tables held is not kept, and need not be: any table that has what they published and the counts of now serves to
+// prove what an attacker cannot exclude. [ProtectFor] makes releases for several audiences: what is suppressed for one is for all stricter ones.
 //
 // # What is not promised
 //
@@ -51,7 +55,6 @@
 //
 // # Sources
 //
-//   - Bland, R. (1977). New finite pivoting rules for the simplex method. Mathematics of Operations Research 2.
 //   - Charnes, A. (1952). Optimality and degeneracy in linear programming. Econometrica 20.
 //   - Chvátal, V. (1983). Linear Programming. Freeman.
 //   - Dantzig, G. (1963). Linear Programming and Extensions. Princeton.
@@ -59,5 +62,6 @@
 //   - Hundepool, A. et al. (2012). Statistical Disclosure Control. Wiley.
 //   - Kelly, J., Golden, B. & Assad, A. (1992). Cell suppression: disclosure protection for sensitive tabular data. Networks 22.
 //   - Land, A. & Doig, A. (1960). An automatic method of solving discrete programming problems. Econometrica 28.
+//   - de Wolf, P.-P. (2002). HiTaS: a heuristic approach to cell suppression in hierarchical tables. Lecture Notes in Computer Science 2316.
 //   - Willenborg, L. & de Waal, T. (2001). Elements of Statistical Disclosure Control. Springer.
 package disclosure

@@ -174,17 +174,6 @@ func (g *grid) sumOf(sums, leaves []int64, c int32) (sum int64) {
 	return leaves[leaf]
 }
 
-// covers tells whether a leaf is in a cell.
-func (g *grid) covers(c, leaf int32) bool {
-	for d, t := range g.dims {
-		n := g.node(c, d)
-		if l := leaf / g.leafStride[d] % int32(len(t.leaf)); l < t.from[n] || l >= t.to[n] {
-			return false
-		}
-	}
-	return true
-}
-
 // above calls visit with every cell that a leaf is in.
 func (g *grid) above(leaf int32, visit func(c int32)) { g.climb(leaf, 0, 0, visit) }
 

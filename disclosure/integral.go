@@ -6,7 +6,7 @@ import (
 )
 
 // maxBranches is how many linear programs are solved to find one best table in whole numbers. Nearly always the first one has it.
-const maxBranches = 30
+const maxBranches = 500
 
 // A search looks for the table in whole numbers in which some columns have the largest sum (sign 1), or the smallest (sign −1). The linear
 // program alone gives the bound, rounded towards the inside; where its vertex is no table in whole numbers, branch and bound (Land & Doig 1960)
@@ -18,17 +18,36 @@ type search struct {
 	goal    float64                // value times sign from which on a table may be enough; +∞ = only the best one is
 	record  func([]int64) bool     // takes a table; true = that was enough
 	worth   func(bound int64) bool // takes the bound: no table in whole numbers goes beyond; false = look no further
-	left    int
+	left    int                    // how often branch and bound may divide
+	wander  int                    // how many other vertices are tried before
 	best    int64
 	any     bool
-	done    bool
+	done    bool // a table was enough
+	partly  bool // not everything was looked at
 }
 
 // run searches until a table is enough, which sets done, or the best is found.
 func (s *search) run() error {
 	v, err := s.p.maximise(s.columns, s.sign, s.goal, s.enough)
-	if err != nil || s.done || !s.worth(s.inward(v)) {
+	if err != nil || s.done {
 		return err
+	}
+	if !s.worth(s.inward(v)) {
+		s.partly = true
+		return nil
+	}
+	for range s.wander {
+		if s.any || v*s.sign < s.goal-off {
+			break
+		}
+		if _, err := s.p.wander(s.columns, s.sign, s.goal, s.enough); err != nil || s.done {
+			return err
+		}
+	}
+	if s.wander > 0 {
+		if v, err = s.p.maximise(s.columns, s.sign, s.goal, s.enough); err != nil || s.done {
+			return err
+		}
 	}
 	return s.branch(v)
 }
@@ -62,12 +81,13 @@ func (s *search) branch(v float64) error {
 		}
 		return nil
 	}
-	if s.done || s.left <= 0 || !math.IsInf(s.goal, 1) && v*s.sign < s.goal-off || s.any && float64(s.inward(v)-s.best)*s.sign <= 0 {
+	if s.done || s.any && float64(s.inward(v)-s.best)*s.sign <= 0 {
 		return nil
 	}
-	j := s.fraction()
-	if j < 0 {
-		return nil // rounding broke a row: nothing is proved
+	j := s.fraction() // none: rounding broke a row, and nothing is proved
+	if s.left <= 0 || j < 0 || !math.IsInf(s.goal, 1) && v*s.sign < s.goal-off {
+		s.partly = true
+		return nil
 	}
 	x := s.p.val[j]
 	lo, hi := s.p.lo[j], s.p.hi[j]
@@ -77,6 +97,7 @@ func (s *search) branch(v float64) error {
 		} else {
 			s.p.lo[j] = math.Ceil(x)
 		}
+		s.p.confine(j)
 		err := s.solve()
 		s.p.lo[j], s.p.hi[j] = lo, hi
 		if err != nil || s.done {

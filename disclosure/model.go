@@ -220,8 +220,9 @@ func (m *model) program(p *part, w *work) (*program, error) {
 		slices.Sort(rows[i].columns)
 	}
 	lp := newProgram(len(p.classes), rows, w)
-	lp.lean = true
-	if err := lp.feasible(); err != nil {
+	if p.near != nil {
+		lp.startAt(p.near.x)
+	} else if err := lp.feasible(); err != nil {
 		return nil, err
 	}
 	p.lp = lp

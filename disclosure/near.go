@@ -16,18 +16,21 @@ import (
 var nearBlocks = [...]int{3, 10, 32}
 
 const (
-	small     = 150 // columns of a component that is solved as a whole at once
-	wholeMost = 300 // columns up to which it is in the end, when a table is protected; beyond, less is tried and more may be suppressed than is needed
+	small     = 150  // columns of a component that is solved as a whole at once
+	wholeMost = 1000 // columns up to which it is in the end, when a table is protected; beyond, less is tried and more may be suppressed than is needed
 )
 
 // A vicinity is a component seen from a known table.
 type vicinity struct {
-	x      []int64   // the table, by column
-	rowsOf [][]int32 // of each column: numbers in the component
-	sum    []int64   // of each row in the table
-	block  []int32   // of each column: the unit it is in, or the first one
-	member [][]int32 // columns of each block
-	ranked [][]int32 // of each block: others, those that share most first; nil = not looked for yet
+	x      []int64    // the table, by column
+	rowsOf [][]int32  // of each column: numbers in the component
+	sum    []int64    // of each row in the table
+	block  []int32    // of each column: the unit it is in, or the first one
+	member [][]int32  // columns of each block
+	ranked [][]int32  // of each block: others, those that share most first; nil = not looked for yet
+	givers [][]scored // of each row: the blocks that have most people in it; nil = not looked for yet
+	tally  *tally
+	held   [][]int32 // of each row: columns of the detail that is made; empty at other times
 }
 
 func (m *model) vicinity(p *part, x []int64) *vicinity {
@@ -51,8 +54,40 @@ func (m *model) vicinity(p *part, x []int64) *vicinity {
 		n.block[j] = b
 		n.member[b] = append(n.member[b], int32(j))
 	}
-	n.ranked = make([][]int32, len(n.member))
+	n.ranked, n.givers, n.held = make([][]int32, len(n.member)), make([][]scored, len(p.rows)), make([][]int32, len(p.rows))
+	n.tally = &tally{score: make([]float64, len(n.member))}
 	return n
+}
+
+// scored is a block and how much it is worth.
+type scored struct {
+	block int32
+	score float64
+}
+
+// A tally adds scores of blocks up.
+type tally struct {
+	score []float64
+	list  []int32
+}
+
+func (t *tally) add(block int32, score float64) {
+	if t.score[block] == 0 {
+		t.list = append(t.list, block)
+	}
+	t.score[block] += score
+}
+
+// best are the blocks with the highest scores, and begins anew.
+func (t *tally) best(most int) []scored {
+	out := make([]scored, 0, len(t.list))
+	for _, b := range t.list {
+		out = append(out, scored{b, t.score[b]})
+		t.score[b] = 0
+	}
+	t.list = t.list[:0]
+	slices.SortFunc(out, func(x, y scored) int { return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.block, y.block)) })
+	return slices.Clone(out[:min(len(out), most)])
 }
 
 // others are the blocks that share rows with one, those that share most and have most people first.
@@ -60,23 +95,20 @@ func (n *vicinity) others(m *model, p *part, b int32) []int32 {
 	if n.ranked[b] != nil {
 		return n.ranked[b]
 	}
-	score := map[int32]float64{}
 	for _, j := range n.member[b] {
 		for _, i := range n.rowsOf[j] {
 			classes := m.rows[p.rows[i]].classes
 			for _, c := range classes {
-				o := p.local[c]
-				score[n.block[o]] += (1 + math.Log2(1+float64(n.x[o]))) / (4 + float64(len(classes)))
+				if o := p.local[c]; n.block[o] != b {
+					n.tally.add(n.block[o], (1+math.Log2(1+float64(n.x[o])))/(4+float64(len(classes))))
+				}
 			}
 		}
 	}
-	delete(score, b)
-	list := make([]int32, 0, len(score))
-	for o := range score {
-		list = append(list, o)
+	n.ranked[b] = []int32{}
+	for _, s := range n.tally.best(nearBlocks[len(nearBlocks)-1]) {
+		n.ranked[b] = append(n.ranked[b], s.block)
 	}
-	slices.SortFunc(list, func(x, y int32) int { return cmp.Or(cmp.Compare(score[y], score[x]), cmp.Compare(x, y)) })
-	n.ranked[b] = list[:min(len(list), nearBlocks[len(nearBlocks)-1])]
 	return n.ranked[b]
 }
 
@@ -87,14 +119,17 @@ func (n *vicinity) choose(m *model, p *part, columns []int32, others int, need i
 	slices.SortStableFunc(columns, func(a, b int32) int { return cmp.Compare(n.x[b], n.x[a]) })
 	var blocks []int32
 	for _, j := range columns {
-		if b := n.block[j]; len(blocks) <= others/2 && !slices.Contains(blocks, b) {
+		if len(blocks) > others/2 {
+			break
+		}
+		if b := n.block[j]; !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 		}
 	}
 	own := len(blocks)
-	for k, list := 0, n.givers(m, p, columns[:min(len(columns), 8)], need); k < len(list) && len(blocks) < own+(others+1)/2; k++ {
-		if !slices.Contains(blocks, list[k]) {
-			blocks = append(blocks, list[k])
+	for _, b := range n.give(m, p, columns[:min(len(columns), 8)], need) {
+		if len(blocks) < own+(others+1)/2 && !slices.Contains(blocks, b) {
+			blocks = append(blocks, b)
 		}
 	}
 	for rank := range others { // the best of each in turn
@@ -112,23 +147,36 @@ func (n *vicinity) choose(m *model, p *part, columns []int32, others int, need i
 	return chosen
 }
 
-// givers are the blocks that have most people in the rows of some columns.
-func (n *vicinity) givers(m *model, p *part, columns []int32, need int64) []int32 {
-	score := map[int32]int64{}
+// give are the blocks that have most people in the rows of some columns.
+func (n *vicinity) give(m *model, p *part, columns []int32, need int64) []int32 {
+	most := nearBlocks[len(nearBlocks)-1]
 	for _, j := range columns {
 		for _, i := range n.rowsOf[j] {
-			for _, c := range m.rows[p.rows[i]].classes {
-				o := p.local[c]
-				score[n.block[o]] += min(n.x[o], need)
+			if n.givers[i] == nil {
+				n.givers[i] = n.giversOf(m, p, i, need, most)
 			}
 		}
 	}
-	list := make([]int32, 0, len(score))
-	for o := range score {
-		list = append(list, o)
+	for _, j := range columns {
+		for _, i := range n.rowsOf[j] {
+			for _, s := range n.givers[i] {
+				n.tally.add(s.block, s.score)
+			}
+		}
 	}
-	slices.SortFunc(list, func(x, y int32) int { return cmp.Or(cmp.Compare(score[y], score[x]), cmp.Compare(x, y)) })
+	var list []int32
+	for _, s := range n.tally.best(most) {
+		list = append(list, s.block)
+	}
 	return list
+}
+
+func (n *vicinity) giversOf(m *model, p *part, row int32, need int64, most int) []scored {
+	for _, c := range m.rows[p.rows[row]].classes {
+		o := p.local[c]
+		n.tally.add(n.block[o], float64(min(n.x[o], need))+1e-3)
+	}
+	return n.tally.best(most)
 }
 
 // A detail is the linear program of a few columns of a component.
@@ -151,12 +199,11 @@ func (n *vicinity) detail(m *model, p *part, columns []int32, w *work, lean bool
 		}
 		columns = slices.DeleteFunc(columns, func(j int32) bool { return stiff[j] })
 	}
-	d.lp.lean = lean
 	d.index = make(map[int32]int32, len(d.columns))
-	start := make([]float64, len(d.columns))
+	start := make([]int64, len(d.columns))
 	for k, j := range d.columns {
 		d.index[j] = int32(k)
-		start[k] = float64(n.x[j])
+		start[k] = n.x[j]
 	}
 	d.lp.startAt(start)
 	return d
@@ -165,11 +212,11 @@ func (n *vicinity) detail(m *model, p *part, columns []int32, w *work, lean bool
 // restrict are the rows of a component as they bind some columns when all others stay. Stiff are columns that then cannot move, if
 // they are to be found.
 func (n *vicinity) restrict(m *model, p *part, columns []int32, find bool) (rows []bounded, from [][]int32, stiff map[int32]bool) {
-	held := map[int32][]int32{} // columns of the detail in each row
+	held := n.held // columns of the detail in each row
 	var order []int32
 	for k, j := range columns {
 		for _, i := range n.rowsOf[j] {
-			if held[i] == nil {
+			if len(held[i]) == 0 {
 				order = append(order, i)
 			}
 			held[i] = append(held[i], int32(k))
@@ -181,7 +228,8 @@ func (n *vicinity) restrict(m *model, p *part, columns []int32, find bool) (rows
 	var key []byte
 	for _, i := range order {
 		r := &m.rows[p.rows[i]]
-		list := held[i]
+		list := slices.Clone(held[i])
+		held[i] = held[i][:0]
 		part := int64(0)
 		for _, k := range list {
 			part += n.x[columns[k]]
@@ -206,22 +254,10 @@ func (n *vicinity) restrict(m *model, p *part, columns []int32, find bool) (rows
 	return rows, from, stiff
 }
 
-// startAt puts all columns at a point that is within all bounds.
-func (p *program) startAt(x []float64) {
-	copy(p.val, x)
-	for i, r := range p.given {
-		sum := 0.0
-		for _, j := range r.columns {
-			sum += x[j]
-		}
-		p.val[p.n+i] = sum
-	}
-}
-
 // from is the same component seen from another table.
 func (n *vicinity) from(x []int64) *vicinity {
 	out := *n
-	out.x, out.sum = x, make([]int64, len(n.sum))
+	out.x, out.sum, out.givers, out.ranked = x, make([]int64, len(n.sum)), make([][]scored, len(n.givers)), make([][]int32, len(n.ranked))
 	for j, rows := range n.rowsOf {
 		for _, i := range rows {
 			out.sum[i] += x[j]

@@ -126,8 +126,8 @@ func TestOneMore(t *testing.T) {
 func TestLeastPossible(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	tables, ours, least, best := 0, 0, 0, 0
-	for try := 0; try < 300 && tables < 40; try++ {
-		table := tinyTable(r, 2+try%2, 2, 2, 14)
+	for try := 0; try < 3000 && tables < 100; try++ {
+		table := tinyTable(r, 2+try%3, 2, 2+try%2, 14)
 		p, err := Protect(t.Context(), table, Options{Threshold: 5})
 		if err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func TestLeastPossible(t *testing.T) {
 				}
 			}
 		}
-		if n == 0 || n > 4 || len(free) > 28 {
+		if n == 0 || n > 6 || len(free) > 45 {
 			continue // nothing to try, or too much
 		}
 		tables++

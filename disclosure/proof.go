@@ -6,9 +6,10 @@ type move struct {
 	diff int64
 }
 
-// A proof that a cell is safe: two tables in whole numbers, none below 0, with the same publication as the true one, that differ by the threshold in the
-// cell. They are kept as what is different from the true table, leaf by leaf, so that what was proved can be checked again without any
-// linear program, and holds for as long as what is published in addition has the same sum in both.
+// A proof that a cell is safe: two tables in whole numbers, none below 0, that have everything the attacker knows, and differ by the threshold in the
+// cell. They are kept as what is different from a known table, leaf by leaf, so that what was proved can be checked again without any
+// linear program, and holds for as long as what is published in addition has the same sum in both. The known table is the true one; where there are earlier
+// releases, whose tables are not known any more, it is one that has what they published and the true counts of now.
 type proof struct {
 	low, high []move
 }
@@ -105,42 +106,57 @@ func (v *prover) fill(out []move, leaves []int32, total int64) []move {
 	return out
 }
 
-// holds checks a proof in whole numbers for one grid: that no leaf falls below 0, that nothing published changes, and that the cells change enough.
-func (p *proof) holds(g *grid, truth []int64, shown func(c int32) bool, cells []int32, need int64) bool {
-	width := int64(0)
-	for _, side := range [2]struct {
-		moves []move
-		sign  int64
-	}{{p.low, -1}, {p.high, 1}} {
-		sums := map[int32]int64{}
-		leaf := map[int32]int64{}
-		for _, m := range side.moves {
-			leaf[m.at] += m.diff
-			g.above(m.at, func(c int32) { sums[c] += m.diff })
-		}
-		for l, d := range leaf {
-			if truth[l]+d < 0 {
-				return false
-			}
-		}
-		for c, d := range sums {
-			if d != 0 && shown(c) {
-				return false
-			}
-		}
-		for _, c := range cells {
-			width += side.sign * sums[c]
-		}
-	}
-	return width >= need
+// A checker adds proofs up.
+type checker struct {
+	g     *grid
+	k     *knowledge
+	leaf  []int64 // the known table
+	cell  []int64 // its sums
+	diffs []int64 // by how much each cell differs; 0 between two tables
 }
 
-// changes tells whether a cell has another sum in one of the two tables.
-func (p *proof) changes(g *grid, cell int32) bool {
+func newChecker(g *grid, k *knowledge, truth []int64) *checker {
+	return &checker{g, k, truth, g.sums(truth), make([]int64, g.cells)}
+}
+
+// holds checks a proof in whole numbers: that both tables have what is known, no leaf below 0, and that they differ enough in some cells together.
+func (k *checker) holds(p *proof, cells []int32, need int64) bool {
+	low, ok := k.differs(p.low, cells)
+	high, fine := k.differs(p.high, cells)
+	return ok && fine && high-low >= need
+}
+
+// differs is by how much cells differ in a table, and whether the table has what is known.
+func (k *checker) differs(table []move, cells []int32) (by int64, ok bool) {
+	leaf := make(map[int32]int64, len(table))
+	for _, m := range table {
+		leaf[m.at] += m.diff
+		k.g.above(m.at, func(c int32) { k.diffs[c] += m.diff })
+	}
+	ok = true
+	for l, d := range leaf {
+		ok = ok && k.leaf[l]+d >= 0
+		k.g.above(l, func(c int32) {
+			if n := k.cell[c] + k.diffs[c]; k.k.known[c] && (n < k.k.lo[c] || n > k.k.hi[c]) {
+				ok = false
+			}
+		})
+	}
+	for _, c := range cells {
+		by += k.diffs[c]
+	}
+	for l := range leaf {
+		k.g.above(l, func(c int32) { k.diffs[c] = 0 })
+	}
+	return by, ok
+}
+
+// changes tells whether the sum of some leaves is another in one of the two tables.
+func (p *proof) changes(inside []bool) bool {
 	for _, moves := range [2][]move{p.low, p.high} {
 		sum := int64(0)
 		for _, m := range moves {
-			if g.covers(cell, m.at) {
+			if inside[m.at] {
 				sum += m.diff
 			}
 		}

@@ -115,10 +115,9 @@ type guard struct {
 	o        Options
 	base     *scene // with what is known without the new release
 	hidden   []bool
-	forced   []bool // must stay so
-	proved   []bool // hidden, and proved to be safe: suppressing more cannot change that
-	proofs   []*proof
-	truth    []int64 // of the leaves, when it is the whole truth: when there is no earlier release
+	forced   []bool   // must stay so
+	proofs   []*proof // of claims, by their numbers; suppressing more cannot change them
+	truth    []int64  // of the leaves: a table that has all that is known, and the true counts of now
 	cost     []float64
 	w        *work
 	thorough bool // no claim is given up before everything was tried
@@ -128,7 +127,9 @@ type guard struct {
 func (g *guard) last() int { return len(g.earlier) }
 
 func (g *guard) protect() error {
-	g.setScene()
+	if err := g.setScene(); err != nil {
+		return err
+	}
 	if same, err := g.unchanged(); same || err != nil {
 		return err
 	}
@@ -149,18 +150,10 @@ func (g *guard) protect() error {
 	return g.verify()
 }
 
-func (g *guard) setScene() {
+func (g *guard) setScene() error {
 	g.base = newScene(g.shape, len(g.earlier)+1, g.o.Threshold)
 	for r, p := range g.earlier {
 		g.base.publish(r, p, g.waveOf[r], g.o.Threshold)
-	}
-	if len(g.earlier) == 0 {
-		g.truth = make([]int64, g.shape.grid.leafs)
-		for id, n := range g.counts {
-			if g.shape.grid.isLeaf(int32(id)) {
-				g.shape.grid.leaves(int32(id), func(l int32) { g.truth[l] = n })
-			}
-		}
 	}
 	if d, _ := dimension(g.shape.names, g.o.KnownSizes); d > 0 {
 		for id, n := range g.counts {
@@ -170,12 +163,30 @@ func (g *guard) setScene() {
 		}
 		g.base.settleNeeds()
 	}
+	return g.findTruth()
+}
+
+// findTruth looks for a table with the counts of now and what earlier releases published.
+func (g *guard) findTruth() error {
+	v := newProver(newModel(g.base.grid, g.scene(make([]bool, len(g.counts)))), g.w, nil)
+	v.exact = true
+	err := v.consistent()
+	if v.m.contradicts() >= 0 || errors.Is(err, errInfeasible) {
+		return fmt.Errorf("%w: people are only added from release to release", ErrContradiction)
+	}
+	if err != nil {
+		return err
+	}
+	if g.truth = v.table(); g.truth == nil {
+		return errors.New("disclosure: no table was found that has the counts of all releases; nothing was published")
+	}
+	return nil
 }
 
 // primary suppresses what must not be seen whatever else is.
 func (g *guard) primary() error {
 	n := len(g.counts)
-	g.hidden, g.forced, g.proved, g.proofs = make([]bool, n), make([]bool, n), make([]bool, n), make([]*proof, n)
+	g.hidden, g.forced, g.proofs = make([]bool, n), make([]bool, n), make([]*proof, g.claimIDs())
 	for id, n := range g.counts {
 		hide := n < g.o.Threshold
 		if g.o.Suppress != nil || g.o.Within != nil {

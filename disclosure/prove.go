@@ -133,9 +133,9 @@ func (v *prover) saw(part int32, x []int64) {
 	}
 }
 
-// solve finds the largest (or smallest) sum of a stake in the whole component. Where a claim is given it is only asked whether that is safe: the search
-// ends as soon as it is, and looks no further when it cannot be.
-func (v *prover) solve(s *stakeState, up bool, of *claim) error {
+// solve finds the largest (or smallest) sum of a stake in the whole component, or at least a bound. Where a claim is given it is only asked whether that is
+// safe: the search ends as soon as it is, and looks no further when it cannot be.
+func (v *prover) solve(s *stakeState, up bool, of *claim, branches int) error {
 	side, columns, sign := s.side(up)
 	if s.solved[side] || s.bounded[side] && of != nil && of.hopeless() {
 		return nil
@@ -144,29 +144,28 @@ func (v *prover) solve(s *stakeState, up bool, of *claim) error {
 	if err != nil {
 		return err
 	}
-	look := &search{p: lp, columns: columns, sign: sign, goal: of.goal(s, up), left: v.branches(s.part)}
+	look := &search{p: lp, columns: columns, sign: sign, goal: of.goal(s, up), left: branches}
 	look.record = func(x []int64) bool {
 		v.saw(s.part, x)
 		return of != nil && of.safe()
 	}
-	skipped := false
 	look.worth = func(bound int64) bool {
-		s.bounded[side] = true
-		if up {
-			s.boundHi = bound
-		} else {
-			s.boundLo = bound
-		}
-		skipped = of != nil && of.hopeless()
-		return !skipped
+		s.limit(up, bound)
+		return of == nil || !of.hopeless()
 	}
-	if err = look.run(); err != nil || look.done {
+	if v.exact && of != nil && branches > 0 {
+		look.wander = wanderings
+	}
+	if err = look.run(); err != nil || look.done || look.partly || !look.any {
 		return err
 	}
-	s.givenUp = s.givenUp || look.left <= 0
-	s.solved[side] = !skipped
+	s.limit(up, s.best(up))
+	s.solved[side] = true
 	return nil
 }
+
+// wanderings is how many vertices an audit tries at random before branch and bound.
+const wanderings = 40
 
 // improve goes on from the best table of a stake as long as few columns at a time make it better: where the linear program of a whole component has its
 // optimum between the whole numbers, those of few columns seldom do. When that leads nowhere it begins at the best tables of other stakes.
@@ -232,8 +231,6 @@ func (v *prover) branches(part int32) int {
 		return maxBranches
 	case len(v.m.parts[part].classes) > wholeMost:
 		return 2
-	case v.truth == nil: // of several releases: there is no table to begin with that is far from all bounds, and fractions are frequent
-		return 3
 	case v.quick:
 		return 8
 	}
@@ -277,7 +274,7 @@ func (v *prover) program(part int32) (*program, error) {
 		return nil, err
 	}
 	if p.near == nil {
-		look := &search{p: lp, goal: math.Inf(1), left: maxBranches, worth: func(int64) bool { return true }}
+		look := &search{p: lp, goal: math.Inf(-1), left: maxBranches, wander: 5 * wanderings, worth: func(int64) bool { return true }}
 		look.record = func(x []int64) bool {
 			v.saw(part, x)
 			p.near = v.m.vicinity(p, x)

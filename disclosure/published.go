@@ -87,7 +87,7 @@ func newRelease(s *shape, waves []string, entries []Entry) (*Published, error) {
 		id := s.find(e.Cell)
 		key := int64(w)*int64(s.grid.cells) + int64(id)
 		if p.given[w][id] {
-			return nil, rowError(i, "", "the same cell as in row %d", row[key]+1)
+			return nil, &RowError{i, "", row[key], fmt.Sprintf("the same cell as in row %d", row[key]+1)}
 		}
 		p.given[w][id], row[key] = true, i
 		p.cells[w][id] = e.Shown

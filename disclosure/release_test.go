@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 )
 
 // later adds people to a table.
@@ -29,37 +30,48 @@ func later(t *testing.T, table *Table, r *rand.Rand, share float64) *Table {
 func TestLaterReleases(t *testing.T) {
 	shown := 0
 	for seed := range uint64(12) {
-		r := rand.New(rand.NewPCG(seed, 9))
-		table, err := Generate(GenerateOptions{Units: 1 + int(seed)%3, Waves: 1, Seed: seed})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var releases []*Published
-		var tables []*Table
-		for n := range 2 + int(seed+2)%3/2 {
-			p, err := ProtectNext(t.Context(), releases, table, Manager)
-			if err != nil {
-				t.Fatalf("seed %d, release %d: %v", seed, n+1, err)
-			}
-			releases, tables = append(releases, p), append(tables, table)
-			table = later(t, table, r, []float64{0.05, 0.6, 1}[seed%3])
-		}
-		report, err := Audit(t.Context(), releases, AuditOptions{Threshold: 10})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(report.Revealed) > 0 {
-			t.Fatalf("seed %d: %+v", seed, report.Revealed)
-		}
-		shown += seenTwice(t, tables, releases)
+		shown += laterReleases(t, 1+int(seed)%3, 2+int(seed+2)%3/2, seed, []float64{0.05, 0.6, 1}[seed%3])
 	}
-	if shown < 20 {
+	for units := 4; units <= 8; units++ {
+		shown += laterReleases(t, units, 2, uint64(units), []float64{0.05, 0.6, 1}[units%3])
+	}
+	if shown < 60 {
 		t.Errorf("%d cells were published twice, too few to show anything", shown)
 	}
 }
 
+// laterReleases publishes a table several times while people are added, audits all that together, and counts what was published twice.
+func laterReleases(t *testing.T, units, releases int, seed uint64, share float64) int {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 9))
+	table, err := Generate(GenerateOptions{Units: units, Waves: 1, Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []*Published
+	begin := time.Now()
+	for n := range releases {
+		p, err := ProtectNext(t.Context(), all, table, Manager)
+		if err != nil {
+			t.Fatalf("%d units, seed %d, release %d: %v", units, seed, n+1, err)
+		}
+		all = append(all, p)
+		table = later(t, table, r, share)
+	}
+	took := time.Since(begin)
+	report, err := Audit(t.Context(), all, AuditOptions{Threshold: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Revealed) > 0 {
+		t.Fatalf("%d units, seed %d: %+v", units, seed, report.Revealed)
+	}
+	t.Logf("%d units, %d releases: protected in %v, audited in %v", units, releases, took.Round(time.Millisecond), (time.Since(begin) - took).Round(time.Millisecond))
+	return seenTwice(t, all)
+}
+
 // seenTwice counts cells published in the first two releases, and fails where they tell of fewer than ten people.
-func seenTwice(t *testing.T, tables []*Table, releases []*Published) (n int) {
+func seenTwice(t *testing.T, releases []*Published) (n int) {
 	t.Helper()
 	same := slices.Equal(slices.Collect(releases[0].All()), slices.Collect(releases[1].All()))
 	for e := range releases[1].All() {

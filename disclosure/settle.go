@@ -7,23 +7,23 @@ import (
 	"slices"
 )
 
-// settle examines a claim until it is proved to be safe or everything about it is known.
+// settle examines a claim until it is proved to be safe, or not to be, or there is nothing left to try.
 func (v *prover) settle(c *claim) error {
-	if c.settled || c.examined {
+	alone := len(c.stakes) == 1
+	if c.settled || c.examined || alone && c.stakes[0].tried && !c.safe() {
 		return nil
 	}
-	tries := len(nearBlocks) + 2
-	if v.quick {
-		tries = 3
-	}
-	for try := range tries {
+	for step := range lastStep + 1 {
 		for _, s := range c.stakes {
 			for _, up := range [2]bool{true, false} {
 				if c.safe() {
 					v.close(c)
 					return nil
 				}
-				if err := v.attempt(c, s, up, try); errors.Is(err, errStuck) {
+				if c.hopeless() {
+					break
+				}
+				if err := v.attempt(c, s, up, step); errors.Is(err, errStuck) {
 					v.m.parts[s.part].lp = nil // begin anew the next time; nothing was proved
 				} else if err != nil {
 					return err
@@ -32,48 +32,69 @@ func (v *prover) settle(c *claim) error {
 		}
 	}
 	c.examined = true
+	if alone {
+		c.stakes[0].tried = true
+	}
 	if c.safe() {
 		v.close(c)
 	}
 	return nil
 }
 
-// attempt looks for better tables: in all of a small component, near by in others, and at last in all of these.
-func (v *prover) attempt(c *claim, s *stakeState, up bool, try int) error {
+// Steps of settling a claim: in a small component all at once, in others near by, by bounds of the whole, further away, and at last in the whole.
+const (
+	stepNear = iota
+	stepBound
+	stepFurther
+	stepFar
+	stepWhole
+	lastStep
+)
+
+// attempt looks for better tables in one way.
+func (v *prover) attempt(c *claim, s *stakeState, up bool, step int) error {
 	p := &v.m.parts[s.part]
 	if p.near == nil {
 		if _, err := v.program(s.part); err != nil || c.safe() {
 			return err
 		}
 	}
-	last := try == len(nearBlocks)
+	whole := v.exact || p.near == nil || len(p.classes) <= wholeMost && !v.quick
 	switch {
-	case try > len(nearBlocks):
-		if !v.exact || c.hopeless() {
-			return nil
+	case len(p.classes) <= small || p.near == nil:
+		switch {
+		case step == stepNear:
+			return v.solve(s, up, c, v.branches(s.part))
+		case step == lastStep && v.exact && p.near != nil:
+			return errors.Join(v.improve(s, up, c), v.solve(s, up, c, 20*maxBranches))
 		}
+	case step == stepNear:
+		return v.solveNear(s, up, c, nearBlocks[0])
+	case step == stepBound && whole:
+		return v.solve(s, up, c, 0)
+	case step == stepFurther:
+		return v.solveNear(s, up, c, nearBlocks[1])
+	case step == stepFar && (whole || len(p.classes) <= wholeMost):
+		return v.solveNear(s, up, c, nearBlocks[2])
+	case step == stepWhole && whole:
+		return v.solve(s, up, c, v.branches(s.part))
+	case step == lastStep && v.exact:
 		return v.improve(s, up, c)
-	case len(p.classes) <= small:
-		if try > 0 {
-			return nil
-		}
-		return v.solve(s, up, c)
-	case last && (v.exact || p.near == nil || len(p.classes) <= wholeMost):
-		return v.solve(s, up, c)
-	case !last && p.near != nil && (v.exact || try < 2 || len(p.classes) <= wholeMost):
-		return v.solveNear(s, up, c, nearBlocks[try])
 	}
 	return nil
 }
 
-// examine solves everything about a claim.
+// examine finds out how wide the interval of a claim is: exactly in small components, nearly in others.
 func (v *prover) examine(c *claim) error {
 	for _, s := range c.stakes {
 		for _, up := range [2]bool{true, false} {
-			if err := v.solve(s, up, nil); err != nil && !errors.Is(err, errStuck) {
-				return err
+			branches := maxBranches
+			if len(v.m.parts[s.part].classes) > small {
+				if branches = few; c.hopeless() {
+					branches = 0
+				}
 			}
-			if err := v.improve(s, up, c); err != nil {
+			if err := v.solve(s, up, nil, branches); err != nil && !errors.Is(err, errStuck) {
 				return err
 			}
 		}
@@ -81,6 +102,9 @@ func (v *prover) examine(c *claim) error {
 	c.examined, c.settled = true, c.safe()
 	return nil
 }
+
+// few branches are enough where it does not matter whether an interval is a little wider.
+const few = 10
 
 // unsafe are the claims that are not safe, in the order in which they were added. It stops after so many; 0 = at none.
 func (v *prover) unsafe(most int, progress func(done, all int)) (found []*claim, err error) {
@@ -102,19 +126,13 @@ func (v *prover) unsafe(most int, progress func(done, all int)) (found []*claim,
 
 // narrowest is the smallest width of any claim about a suppressed cell, exactly; unlimited when every interval is without an upper bound.
 func (v *prover) narrowest() (int64, error) {
-	seen := func(c *claim) int64 {
-		if c.examined {
-			return c.judged()
-		}
-		return c.width()
-	}
 	order := slices.DeleteFunc(slices.Clone(v.claims), func(c *claim) bool { return c.enough < unlimited })
 	best := int64(unlimited)
 	for {
-		slices.SortStableFunc(order, func(a, b *claim) int { return cmp.Compare(seen(a), seen(b)) })
+		slices.SortStableFunc(order, func(a, b *claim) int { return cmp.Compare(a.judged(), b.judged()) })
 		done := true
 		for _, c := range order {
-			if seen(c) >= best {
+			if c.judged() >= best {
 				break
 			}
 			if err := v.examine(c); err != nil {
@@ -139,6 +157,25 @@ func (v *prover) consistent() error {
 		}
 	}
 	return nil
+}
+
+// table is a whole table of the leaves, of those found first in each component; nil when none was found.
+func (v *prover) table() []int64 {
+	x := make([]int64, v.m.g.leafs)
+	for c := range int32(v.m.g.cells) {
+		if v.m.g.isLeaf(c) && v.m.k.known[c] {
+			v.m.g.leaves(c, func(l int32) { x[l] = v.m.k.lo[c] })
+		}
+	}
+	for _, p := range v.m.parts {
+		if p.near == nil {
+			return nil
+		}
+		for j, c := range p.classes {
+			x[v.m.first[c]] = p.near.x[j]
+		}
+	}
+	return x
 }
 
 // pulls finds the known cells on which the interval of a claim hangs: those whose rows have multipliers when it is widest, and the parts that were taken off
@@ -179,7 +216,7 @@ func (v *prover) pulls(c *claim, into map[int32]bool) error {
 // multiplied are the known cells whose rows hold the optimum of a detail.
 func (m *model) multiplied(p *part, d *detail, into map[int32]bool) {
 	for i := range d.lp.given {
-		if y := d.lp.n + i; d.lp.rowOf[y] >= 0 || math.Abs(d.lp.d[y]) <= eps {
+		if y := d.lp.n + i; d.lp.rowOf[y] >= 0 || math.Abs(d.lp.basis.costs[i]) <= eps {
 			continue
 		}
 		for _, k := range d.rows[i] {

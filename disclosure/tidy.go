@@ -15,7 +15,7 @@ func (g *guard) tidy() error {
 		}
 	}
 	begin, effort := g.w.steps, int64(tidyEffort)
-	if g.truth == nil { // nothing stays proved, everything is examined each time
+	if g.last() > 0 { // much is examined each time
 		effort /= 10
 	}
 	slices.SortFunc(extra, func(a, b int32) int { return cmp.Or(cmp.Compare(g.cost[b], g.cost[a]), cmp.Compare(a, b)) })
@@ -44,9 +44,10 @@ func (g *guard) tryPublish(id int32) error {
 			return nil
 		}
 	}
-	at := g.base.at(id, g.last())
+	inside := make([]bool, g.base.grid.leafs)
+	g.base.grid.leaves(g.base.at(id, g.last()), func(l int32) { inside[l] = true })
 	unsafe, v, err := g.examine(g.hidden, func(c int32) bool {
-		return g.proofs[c] != nil && !g.proofs[c].changes(g.base.grid, at)
+		return g.proofs[c] != nil && !g.proofs[c].changes(inside)
 	}, 1)
 	if err != nil {
 		return err
@@ -57,39 +58,39 @@ func (g *guard) tryPublish(id int32) error {
 	return nil
 }
 
-// keep takes over what was proved.
+// keep takes over what tables prove.
 func (g *guard) keep(v *prover) {
 	for _, c := range v.claims {
-		if c.settled && c.id >= 0 {
-			g.proved[c.id], g.proofs[c.id] = true, c.proof
+		if c.settled && c.proof != nil && c.width() >= c.need {
+			g.proofs[c.id] = c.proof
 		}
 	}
 }
 
-func (g *guard) isProved(id int32) bool { return g.proved[id] }
+func (g *guard) isProved(id int32) bool { return g.proofs[id] != nil }
 
-// verify checks every proof in whole numbers against what will be written. With earlier releases, of which the true table is not known, everything is
-// examined again from the beginning.
+// verify checks every proof in whole numbers against what will be written. What has none is examined again from the beginning.
 func (g *guard) verify() error {
-	if g.truth == nil {
-		g.thorough = true
-		unsafe, _, err := g.examine(g.hidden, func(int32) bool { return false }, 1)
-		if err == nil && len(unsafe) > 0 {
-			err = g.failed(g.nameOf(unsafe[0]))
-		}
-		return err
-	}
-	for id, h := range g.hidden {
-		cell := int32(id)
-		if !h || g.base.assumed[cell] {
-			continue
-		}
+	check := newChecker(g.base.grid, g.scene(g.hidden), g.truth)
+	wrong := int32(-1)
+	g.claims(g.hidden, func(id int32, cells []int32, _ int64) {
 		p := g.proofs[id]
-		if p == nil || !p.holds(g.base.grid, g.truth, g.visible, []int32{cell}, g.base.need[cell]) {
-			return g.failed(g.shape.cell(g.wave, cell).name())
+		if p == nil && g.last() > 0 {
+			return
 		}
+		if p == nil || !check.holds(p, cells, g.base.need[cells[0]]) {
+			wrong = cells[0]
+		}
+	})
+	if wrong >= 0 {
+		return g.failed(g.nameOf(wrong))
 	}
-	return nil
+	g.thorough = true
+	unsafe, _, err := g.examine(g.hidden, g.isProved, 1)
+	if err == nil && len(unsafe) > 0 {
+		err = g.failed(g.nameOf(unsafe[0].cells[0]))
+	}
+	return err
 }
 
 func (g *guard) failed(name string) error {

@@ -64,6 +64,7 @@
 //
 // [FitCML] and [FitMML] estimate items from [Data] by conditional and by
 // marginal likelihood; a [Calibration] says honestly whether it converged.
+// [FitProfile] estimates the items of a profile from adaptive answers.
 // [ScoreData] and [RawScoreTable] turn answers into abilities (EAP, MAP, ML,
 // WLE), [Cuts.Rudner] says how often levels are right.
 //
@@ -72,6 +73,12 @@
 // [Link] brings two calibrations to one scale by their common items;
 // [EquateTrueScores] and [EquateObservedScores] turn the scores of one form
 // into those of another.
+//
+// # Standards
+//
+// [AngoffCut] and [BookmarkCut] place the cut of a level by the judgements of
+// a panel, with its standard error over judges; [StandardOfPanels] joins
+// panels, and [AngoffConsistency] tells judges who know hard items from easy.
 //
 // # Quality and bias
 //
@@ -95,6 +102,8 @@
 //
 // # Sources
 //
+//   - Angoff, W. (1971). Scales, norms, and equivalent scores. In Thorndike,
+//     Educational Measurement.
 //   - Birnbaum, A. (1968). Some latent trait models. In Lord & Novick,
 //     Statistical Theories of Mental Test Scores.
 //   - Bock, R. & Mislevy, R. (1982). Adaptive EAP estimation of ability in a
@@ -106,8 +115,12 @@
 //   - Chang, H., Qian, J. & Ying, Z. (2001). a-stratified multistage
 //     computerized adaptive testing with b blocking. Applied Psychological
 //     Measurement 25.
+//   - Cizek, G. & Bunch, M. (2007). Standard setting.
 //   - Kingsbury, G. & Zara, A. (1989). Procedures for selecting items for
 //     computerized adaptive tests. Applied Measurement in Education 2.
+//   - Lewis, D., Mitzel, H. & Green, D. (1996). Standard setting: a bookmark
+//     approach. IRT-based standard-setting procedures utilizing behavioral
+//     anchoring, symposium at the CCSSO conference, Phoenix.
 //   - Masters, G. (1982). A Rasch model for partial credit scoring.
 //     Psychometrika 47.
 //   - Mulder, J. & van der Linden, W. (2009). Multidimensional adaptive testing

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/dira-platform/dira/disclosure"
 	"github.com/dira-platform/dira/internal/cellfile"
@@ -57,9 +58,24 @@ func (disclosureProtectCommand) Help() string {
   dira disclosure protect cells.csv --after published.csv --out second.csv
 
 Every count under the threshold is suppressed, 0 included, and then as many others as it takes that no attacker can prove an interval narrower than the
-threshold for any of them. Nothing is written that was not proved to be safe.
+threshold for any of them. Nothing is written that was not proved to be safe. The exit code is 0, 1 when a file cannot be read or no safe release was found, or 2 when the command
+is not understood.
 
 ` + cellsHelp
+}
+
+// Validate refuses flags that are out of range.
+func (c disclosureProtectCommand) Validate() error { return inRange(c.Threshold, c.RoundTo) }
+
+// inRange checks the flags of a threshold and of rounding.
+func inRange(threshold, roundTo int64) error {
+	if threshold < 1 || threshold > disclosure.MaxThreshold {
+		return fmt.Errorf("--threshold: %d is not from 1 to %d", threshold, disclosure.MaxThreshold)
+	}
+	if roundTo < 0 || roundTo > disclosure.MaxThreshold {
+		return fmt.Errorf("--round-to: %d is not from 0 to %d", roundTo, disclosure.MaxThreshold)
+	}
+	return nil
 }
 
 func (c disclosureProtectCommand) Run(ctx context.Context, out output) error {
@@ -118,13 +134,17 @@ For each suppressed count the interval is computed that an attacker can prove wh
   suppressed           how many have no count
   revealed             groups whose interval is narrower than the threshold, with unit, sex, level, wave, lower and upper; published counts
                        under the threshold, 0 included ("published": true); and what was added to a group between two files
-                       ("release", "added_since"), by the same measure
+                       ("release", "added_since"), by the same measure; "unknown": true marks what could be proved neither safe nor
+                       revealed in reasonable time, and is treated as revealed
   narrowest_interval   upper − lower of the narrowest interval; null when no interval has an upper end
 
-The exit code is 1 when something is revealed.
+The exit code is 0 when nothing is revealed, 1 when something is, or a file cannot be read, 2 when the command is not understood.
 
 ` + cellsHelp
 }
+
+// Validate refuses flags that are out of range.
+func (c disclosureAuditCommand) Validate() error { return inRange(c.Threshold, c.RoundTo) }
 
 func (c disclosureAuditCommand) Run(ctx context.Context, out output) error {
 	var releases []*disclosure.Published
@@ -139,7 +159,7 @@ func (c disclosureAuditCommand) Run(ctx context.Context, out output) error {
 	defer bar.done()
 	r, err := disclosure.Audit(ctx, releases, disclosure.AuditOptions{Threshold: c.Threshold, Progress: bar.show})
 	if err != nil {
-		return err
+		return named(strings.Join(c.Files, ", "), err)
 	}
 	bar.done()
 	if err := c.json(out, cellfile.NewAudit(r)); err != nil {

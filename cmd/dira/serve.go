@@ -18,6 +18,8 @@ type serveCommand struct {
 	Metrics  string `help:"Address and port where a Prometheus finds its figures, at /metrics. Not one that the public can reach. Without it there are none." env:"DIRA_METRICS" placeholder:"HOST:PORT"`
 	Verbose  bool   `help:"Log every request." env:"DIRA_VERBOSE"`
 
+	Chromium string `help:"Browser that makes PDF files of reports: a path or a name. Without it: Chromium or Chrome, where this machine has one; 'off': none." env:"DIRA_CHROMIUM" placeholder:"PROGRAM"`
+
 	NewSecret bool `help:"The secret with which the database was used is lost: use it with the one that is here, or a new one. Once, with all other servers stopped."`
 
 	Proxy        []string `help:"Addresses or networks of the proxies before this server, with commas between: what they say of where requests come from is believed. Without it: those on this machine." env:"DIRA_PROXY" placeholder:"NETWORK"`
@@ -75,5 +77,6 @@ func (c serveCommand) config() (app.Config, error) {
 		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
 		Address: c.Address, Secret: c.Secret, NewSecret: c.NewSecret, Mail: c.settings(), Proxies: proxies, ProviderHosts: c.ProviderHost,
 		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
+		Chromium: c.Chromium,
 	}, err
 }

@@ -167,6 +167,9 @@ func (w *world) as(a *actor, r route, th *thing) policy.Actor {
 	if a.owner {
 		who = th.holder.who
 	}
+	if r.api && r.do == policy.ReadResults {
+		return who // whoever is signed in on the pages: a key opens nothing there
+	}
 	if r.api {
 		who = policy.Anyone() // programs show keys only
 	}

@@ -77,7 +77,7 @@ func least(d *huma.OpenAPI, op *huma.Operation) string {
 }
 
 // words stand for placeholders that name no thing of their own, but a part of one.
-var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1"}
+var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1"}
 
 // split finds what a path is about: the longest beginning of it for which there are things. The rest is parts of these.
 func split(path string, things map[string][]*thing) (about string, err error) {
@@ -139,6 +139,8 @@ var places = map[policy.Action]place{
 	policy.ReadUnits: ownUnit, policy.ManageUnits: ownUnit, policy.ReadPeople: ownUnit, policy.ManagePeople: ownUnit, policy.InvitePeople: ownUnit,
 	policy.ReadRounds: ownUnit, policy.ManageRounds: ownUnit, policy.ReadProgress: ownUnit, policy.Remind: ownUnit,
 	policy.ReadInstitution: ownUnit, policy.ManageInstitution: ownUnit, policy.ManageInstruments: whole, policy.ReadPublished: oneself,
+	policy.ReadCalibration: whole, policy.ManageCalibration: whole,
+	policy.ReadStandards: whole, policy.SetStandards: whole,
 	policy.ManageSignIn: whole, policy.ReadAudit: whole, policy.ReadMail: whole, policy.ResendMail: whole, policy.TestMail: whole,
 }
 
@@ -226,6 +228,9 @@ func (m *matrix) otherSession(c trial) (id string) {
 // bare are routes that may answer somebody who is allowed that there is nothing, and why.
 var bare = map[string]string{
 	"GET /institution/{assessment}/evidence/{evidence}": "a draft has no evidence",
+	"GET /calibration/{run}/abilities/{ability}":        "one that failed found nothing",
+	"GET /judge/{judge}/marks":                          "the panel judges question by question",
+	"POST /judge/{judge}/marks":                         "the same",
 	"GET /a/{id}/last-wave":                             "nobody has taken part in two rounds",
 	"POST /i/{code}/stop":                               "an anonymous round writes to nobody",
 	"POST /account/codes":                               "nobody has a second step",

@@ -17,13 +17,14 @@ import (
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/standard"
 )
 
 var uuids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
 // kept are the tables whose rows have an id that could stand in a form.
 var kept = []string{"identity_units", "identity_people", "round_rounds", "round_invitations", "signin_providers", "signin_sessions", "signin_passkeys", "mail_messages",
-	"roster_imports", "institution_assessments", "institution_asked", "institution_evidence", "institution_actions", "assessment_sessions"}
+	"roster_imports", "institution_assessments", "institution_asked", "institution_evidence", "institution_actions", "standard_panels", "standard_judges", "assessment_sessions"}
 
 // kinds says of which table every id is.
 func (w *world) kinds() map[string]string {
@@ -61,6 +62,8 @@ func (m *matrix) theirs() (t theirs) {
 		look := m.lookAtSelf(o, x.unit, institution.Meeting)
 		list["institution_assessments"], list["institution_evidence"] = string(look.id), string(look.file)
 		list["institution_asked"] = string(m.lookAtSelf(o, x.unit, institution.Answering).part)
+		set := m.setStandard(o, x.unit, standard.Open)
+		list["standard_panels"], list["standard_judges"] = string(set.id), string(set.judge)
 		list["signin_sessions"] = must[[]signin.Session](m.t)(m.app.SignIn.Sessions(ctx, person.holder.who))[0].ID
 	}
 	o := m.orgs[away]

@@ -73,7 +73,7 @@ func (w *world) things() map[string][]*thing {
 	if w.all != nil {
 		return w.all
 	}
-	taken := w.takenThings()
+	taken, rounds := w.takenThings(), w.roundThings()
 	v := must[*framework.Version](w.t)(framework.BuiltIn())
 	item := exchange.Package(v, v.Language).CFItems[0].Identifier
 	all := map[string][]*thing{
@@ -87,12 +87,17 @@ func (w *world) things() map[string][]*thing {
 		"/people/{person}":                w.peopleThings(),
 		"/settings/sign-in/{provider}":    w.providerThings(),
 		"/sign-in/with/{org}/{provider}":  w.buttonThings(),
-		"/rounds/{round}":                 w.roundThings(),
+		"/rounds/{round}":                 rounds,
+		"/api/v1/rounds/{round}":          rounds,
+		"/open/results/{release}":         w.openThings(),
 		"/mail/{message}":                 w.mailThings(),
 		"/units/{unit}":                   w.unitThings(),
 		"/institution/{assessment}":       w.institutionThings(),
 		"/asked/{asked}":                  w.askedThings(),
 		"/reports/{report}":               w.publishedThings(),
+		"/standards/{panel}":              w.standardThings(),
+		"/judge/{judge}":                  w.judgeThings(),
+		"/calibration/{run}":              w.calibrationThings(),
 		"/instruments/{instrument}":       w.instrumentThings(),
 		"/imports/{import}":               w.importThings(),
 		"/framework/{version}":            contentThings("version", string(v.ID)),

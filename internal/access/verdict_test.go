@@ -92,7 +92,7 @@ func (c trial) answersTo(v policy.Verdict) []string {
 		return []string{hidden}
 	case v == policy.Unknown && c.reads():
 		return []string{signing}
-	case v == policy.OneFactor && c.reads():
+	case v == policy.OneFactor && c.reads() && !c.api:
 		return []string{proving}
 	}
 	return []string{refusing}

@@ -21,6 +21,8 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/results"
+	"github.com/dira-platform/dira/internal/signin"
 )
 
 // maxBody is the largest request body that is read, in bytes. The largest sensible one, a start with every competency, has under 1,000.
@@ -32,6 +34,8 @@ type Face struct {
 	Frameworks  *framework.Service
 	Library     *library.Service
 	Languages   *i18n.Bundle
+	Results     *results.Service
+	SignIn      *signin.Service
 	Log         *slog.Logger
 	Pace        *pace.Pace // of starting assessments; nil: none
 	Version     string     // of the program
@@ -52,7 +56,8 @@ func (f *Face) Mount(mux *http.ServeMux) *huma.OpenAPI {
 	config.Formats = maps.Clone(config.Formats)
 	config.Formats["application/x-www-form-urlencoded"] = huma.DefaultJSONFormat
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"key": {Type: "http", Scheme: "bearer", Description: "The key that starting an assessment returned."},
+		"key":     {Type: "http", Scheme: "bearer", Description: "The key that starting an assessment returned."},
+		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "Of somebody who has signed in on the pages. Over an encrypted connection its name begins with __Host-."},
 	}
 	huma.NewErrorWithContext = f.libraryProblem // the library has this as a variable; there is one face in a program
 	api := humago.New(mux, config)
@@ -61,6 +66,7 @@ func (f *Face) Mount(mux *http.ServeMux) *huma.OpenAPI {
 	f.frameworkRoutes(api)
 	f.exchangeRoutes(api, mux)
 	f.libraryRoutes(api)
+	f.resultsRoutes(api)
 	mux.HandleFunc("GET /api", f.documentation(api.OpenAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		f.writeProblem(w, f.Languages.Printer(f.Languages.MatchHeader(r)), errs.New(errs.NotFound, "route_not_found", "path", r.URL.Path))
@@ -74,6 +80,9 @@ func route[I, O any](f *Face, api huma.API, op huma.Operation, do policy.Action,
 	op.Metadata = map[string]any{"policy": do}
 	if do != policy.ReadPublic && do != policy.StartAssessment {
 		op.Security = []map[string][]string{{"key": {}}}
+	}
+	if do == policy.ReadResults {
+		op.Security = []map[string][]string{{"session": {}}}
 	}
 	if do == policy.StartAssessment {
 		op.Middlewares = append(op.Middlewares, f.paced)

@@ -16,9 +16,12 @@ type Result struct {
 	Profile     []Measure           `json:"profile"`
 	Strengths   []string            `json:"strengths" doc:"Up to three competencies, the strongest first."`
 	NextSteps   []Step              `json:"next_steps" doc:"Up to three, the most useful first."`
-	Cuts        []float64           `json:"cuts" doc:"Where basic, intermediate and advanced begin, in logits."`
+	Cuts        []float64           `json:"cuts" doc:"Where basic, intermediate and advanced begin, in logits, unless a competency has its own."`
 	Versions    assessment.Versions `json:"versions" doc:"What the result was made with; with the answers it can be computed again."`
-	Provisional bool                `json:"provisional" doc:"The items are not calibrated yet and no panel has set the cut scores."`
+	Provisional bool                `json:"provisional" doc:"The items are not calibrated yet, or no panel has set the cut scores of some competency."`
+	Calibrated  bool                `json:"calibrated" doc:"All scored questions that were answered are calibrated from answers."`
+	Standards   []Standard          `json:"standards" doc:"Of panels that set where the levels of some competencies begin."`
+	Judge       bool                `json:"judge" doc:"The person was a judge on a panel and had seen questions with their keys; the result counts in no group."`
 	English     bool                `json:"english" doc:"Some questions were answered in English although another language was chosen, which may lower the result."`
 	Answered    int                 `json:"answered" doc:"Scored questions that were answered."`
 	Hasty       int                 `json:"hasty" doc:"Of these, answered faster than they can be read; from a tenth on the result may show too little."`
@@ -60,6 +63,18 @@ type Measure struct {
 	Answered    int         `json:"answered" doc:"Scored questions."`
 	SelfLevel   *string     `json:"self_level" enum:"none,basic,intermediate,advanced" doc:"The level of the person's own view; null when nothing was rated."`
 	Target      string      `json:"target,omitempty" doc:"Level that the chosen role asks for."`
+	Cuts        []float64   `json:"cuts,omitempty" doc:"Where its levels begin, in logits, where a panel has set that."`
+	Standard    string      `json:"standard,omitempty" doc:"Name of the standard of that panel." example:"standard-1"`
+}
+
+// Standard is where a panel set that the levels of some competencies begin.
+type Standard struct {
+	Name         string   `json:"name" example:"standard-1"`
+	Competencies []string `json:"competencies" doc:"Of this result."`
+	Method       string   `json:"method" enum:"angoff,bookmark"`
+	Judges       int      `json:"judges"`
+	Day          string   `json:"day" format:"date" doc:"On which it was adopted."`
+	Error        float64  `json:"error" doc:"The largest standard error of its cuts over judges, in logits."`
 }
 
 // Probability is that of each level.
@@ -77,7 +92,15 @@ type Step struct {
 }
 
 func wireResult(r *assessment.Result) Result {
-	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, Answered: r.Answered, Hasty: r.Hasty, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{}}
+	w := Result{Cuts: r.Cuts, Versions: r.Versions, Provisional: r.Provisional, English: r.English, Answered: r.Answered, Hasty: r.Hasty, SubmittedAt: r.SubmittedAt, Strengths: []string{}, NextSteps: []Step{},
+		Calibrated: r.Calibrated, Judge: r.Judge, Standards: []Standard{}}
+	for _, s := range r.Standards {
+		one := Standard{Name: s.Name, Method: s.Method, Judges: s.Judges, Day: s.Day, Error: s.Error}
+		for _, a := range s.Abilities {
+			one.Competencies = append(one.Competencies, string(a))
+		}
+		w.Standards = append(w.Standards, one)
+	}
 	for _, m := range r.Profile {
 		w.Profile = append(w.Profile, wireMeasure(m))
 	}
@@ -97,7 +120,7 @@ func wireMeasure(m assessment.Measure) Measure {
 	p := m.Probability
 	wire := Measure{
 		Competency: string(m.Ability), Level: levelOrNull(m.Level), SelfLevel: levelOrNull(m.SelfLevel), Theta: m.Theta, SE: m.SE,
-		Reliability: m.Reliability, Answered: m.Answered,
+		Reliability: m.Reliability, Answered: m.Answered, Cuts: m.Cuts, Standard: m.Standard,
 		Probability: Probability{p[framework.None], p[framework.Basic], p[framework.Intermediate], p[framework.Advanced]},
 	}
 	if m.Target > 0 {

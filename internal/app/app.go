@@ -14,6 +14,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
@@ -31,6 +32,7 @@ import (
 	"github.com/dira-platform/dira/internal/maturity"
 	"github.com/dira-platform/dira/internal/metrics"
 	"github.com/dira-platform/dira/internal/pace"
+	"github.com/dira-platform/dira/internal/paper"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/results"
@@ -38,6 +40,7 @@ import (
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
 	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/standard"
 	"github.com/dira-platform/dira/internal/web"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
@@ -57,9 +60,11 @@ type Config struct {
 	Proxies       []netip.Prefix // proxies before this server, whose headers are believed; empty = those on this machine
 	ProviderHosts []string       // hosts on private networks at which there may be providers of sign-in
 
-	NewSecret   bool     // the secret of the database is lost: use it with another
-	Operator    Operator // who runs this server, as far as they say
-	Development bool     // for those who make pages: the style page and the pseudo-languages
+	Needs       calibration.Needs // how many answers a calibration needs; zero = the usual
+	NewSecret   bool              // the secret of the database is lost: use it with another
+	Chromium    string            // browser with which reports are printed as PDF, by name or path; empty = what this machine has; "off" = none
+	Operator    Operator          // who runs this server, as far as they say
+	Development bool              // for those who make pages: the style page and the pseudo-languages
 }
 
 // Operator is what those who run the server say of it on the pages.
@@ -84,6 +89,8 @@ type App struct {
 	Institutions *institution.Service
 	Colleagues   *colleague.Service
 	Results      *results.Service
+	Standards    *standard.Service
+	Calibrations *calibration.Service
 	Roster       *roster.Service
 	Privacy      *privacy.Service
 	Mail         *mail.Service
@@ -94,6 +101,7 @@ type App struct {
 	erasures *erasure.Ledger
 	metrics  *metrics.Metrics // nil: nobody looks
 	secret   secret.Secret
+	press    *paper.Press // nil: no browser to print with
 	jobs     *jobs.Jobs
 }
 
@@ -131,6 +139,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
+	a.Calibrations = calibration.NewService(a.DB, a.Assessments, bank, a.config.needs())
 	resources, err := library.New()
 	if err != nil {
 		return err
@@ -142,6 +151,7 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.buildRounds(ctx, languages); err != nil {
 		return err
 	}
+	a.buildStandards(languages, bank)
 	if err := a.keepErasures(ctx); err != nil {
 		return err
 	}
@@ -157,13 +167,16 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",
 	}
+	if err := a.buildPress(pages); err != nil {
+		return err
+	}
 	programs := &api.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Results: a.Results, SignIn: a.SignIn, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
 		Stylesheet: web.Stylesheet(), Invented: invented != "",
 	}
 	mux := http.NewServeMux()
@@ -171,6 +184,20 @@ func (a *App) build(ctx context.Context) error {
 	programs.Mount(mux)
 	a.health(mux)
 	a.handler = a.measured(a.around(mux))
+	return nil
+}
+
+// buildPress lets pages be printed where there is a browser. One that was wished for and is not there is an error; that there is none is not.
+func (a *App) buildPress(pages *web.Face) error {
+	browser, err := paper.Find(a.config.Chromium)
+	switch {
+	case errors.Is(err, paper.ErrNone):
+		return nil
+	case err != nil:
+		return errs.New(errs.Invalid, "paper_browser", "browser", a.config.Chromium).Because(err)
+	}
+	a.press = paper.New(browser)
+	pages.Print = a.press.PDF
 	return nil
 }
 
@@ -206,6 +233,9 @@ func (a *App) Handler() http.Handler { return a.handler }
 
 // Close closes the database and the ledger of erasures.
 func (a *App) Close() error {
+	if a.press != nil {
+		a.press.Close()
+	}
 	err := a.DB.Close()
 	if a.erasures != nil {
 		err = errors.Join(err, a.erasures.Close())

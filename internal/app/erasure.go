@@ -17,6 +17,7 @@ import (
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/standard"
 )
 
 // ErasuresPath is where the ledger of erasures is.
@@ -64,6 +65,13 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			},
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, institution.Erase(tx, org, identity.PersonID(id))
+			}},
+		{Name: "standards",
+			Export: func(tx *db.Tx, org, id string) (any, error) {
+				return standard.Export(tx, org, identity.PersonID(id))
+			},
+			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+				return nil, standard.Erase(tx, org, identity.PersonID(id))
 			}},
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },

@@ -76,6 +76,7 @@ func newKnown(t *testing.T, a *app.App) *known {
 	for _, how := range []institution.State{institution.Answering, institution.Fixed} {
 		k.lookAtSelf(officer, root, how)
 	}
+	k.sitOnPanel(officer, root)
 	return k
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -18,6 +19,7 @@ import (
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/standard"
 )
 
 // SecretPath is where the server's secret is.
@@ -40,6 +42,14 @@ func (c Config) PublicAddress() string {
 	return "http://localhost:" + port
 }
 
+// needs are how many answers a calibration needs.
+func (c Config) needs() calibration.Needs {
+	if c.Needs == (calibration.Needs{}) {
+		return calibration.Usual
+	}
+	return c.Needs
+}
+
 // buildRounds makes the services that reach people, and says who reacts to whom.
 func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err error) {
 	renewed := false
@@ -60,6 +70,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err erro
 		Words: func(language string) colleague.Words { return languages.Printer(languages.Match(language)) }, Date: date})
 	reactions := a.Rounds.Reactions()
 	reactions.Erasing = colleague.Erasing
+	reactions.Judged = standard.Judged
 	a.Results = results.NewService(a.DB)
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
@@ -75,6 +86,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err erro
 	a.Colleagues.Work(r)
 	a.Roster.Work(r)
 	a.Results.Work(r)
+	a.Calibrations.Work(r)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {
 		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
 		if n > 0 {

@@ -47,8 +47,8 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/results", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
-	forGround = []string{"internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
+	allSlices = []string{"internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/results", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
 )
@@ -58,7 +58,7 @@ var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
 		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure"}},
-	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
+	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
 		[]string{"internal/app", "internal/institution", "internal/maturity", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
@@ -76,8 +76,12 @@ var Map = Plan{
 		slices.Concat([]string{"internal/identity", "internal/erasure"}, forSlices)},
 	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",
 		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
+	{"internal/calibration", Slice, "finds out from answers how hard the questions are and how well they work, for somebody to look at and release",
+		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices, []string{"irt"})},
 	{"internal/results", Slice, "what a round found, in groups and giving nobody away: released when it is closed",
-		slices.Concat([]string{"internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
+		slices.Concat([]string{"internal/standard", "internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
+	{"internal/standard", Slice, "sets where levels begin: a panel of judges rates questions in rounds, and somebody decides on the result",
+		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail"}, forSlices, []string{"irt"})},
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",
 		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/institution", Slice, "an institution looks at its own capacity: people answer alone, then agree in a meeting, with evidence",
@@ -105,6 +109,7 @@ var Map = Plan{
 	{"internal/erasure", Ground, "the ledger of what was erased, so that no backup brings it back", nil},
 	{"internal/metrics", Ground, "figures for those who watch over a server", nil},
 	{"internal/mail", Ground, "messages to people, each sent once through one mail server", []string{"internal/db", "internal/errs"}},
+	{"internal/paper", Ground, "pages as PDF files, by a browser on this machine that reaches nothing", []string{"internal/errs"}},
 	{"internal/jobs", Ground, "work that is done later, enqueued in the transaction that makes it necessary", []string{"internal/db", "internal/errs"}},
 	{"internal/passkey", Ground, "asks browsers for keys that devices keep, and checks their answers", nil},
 	{"internal/openid", Ground, "asks services of others who somebody is", []string{"internal/outbound"}},
@@ -129,6 +134,7 @@ var Map = Plan{
 	{"disclosure", Library, "which counts of people may be published, and what an attacker can prove", nil},
 
 	{"internal/access", Checks, "every address, asked for by everyone, for everything in every state; tests only", nil},
+	{"internal/published", Checks, "everything that is published of rounds, read as anybody sees it and given to the auditor; tests only", nil},
 	{"internal/load", Checks, "the people of a round on the real program: two servers of which one is killed, a thousand at once; tests only", nil},
 	{"internal/crash", Checks, "kills the program under load and counts what it had acknowledged; tests only", nil},
 	{"internal/browser", Checks, "the pages in Chromium, with axe-core, by keyboard and by weight; tests only", nil},

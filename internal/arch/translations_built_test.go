@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
@@ -26,6 +27,7 @@ import (
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/stafflist"
+	panels "github.com/dira-platform/dira/internal/standard"
 )
 
 // A row says which keys are built at run time on a prefix. Every one must have its sentence.
@@ -40,6 +42,7 @@ var builtKeys = []row{
 	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
 		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
 	{"results.column.", results.Columns, "what stands in a column of a file of results"},
+	{"paper.for.", values(results.Audiences...), "for whom a report is made"},
 	{"month.", strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12"), "the months in i18n.Printer.Date"},
 	{"rating.", itembank.RatingOptions, "the points of the self-view, by the id of the option"},
 	{"question.kind.", values(itembank.Single, itembank.Situational, itembank.Multiple, itembank.Order), "how to answer, by the kind of the question"},
@@ -109,6 +112,37 @@ var builtKeys = []row{
 	{"audit.action.", logbook.Actions, "what was done, as the log has it"},
 	{"audit.object.", logbook.Kinds, "to what"},
 	{"log.role.", logbook.Others, "who acted that is no person of the organisation"},
+	{"standard.method.", values(panels.Methods...), "how a panel judges"},
+	{"standard.method_hint.", append(values(panels.Methods...), "not_yet"), "what that means"},
+	{"standard.how.", append(values(panels.Methods...), "panel", "error", "impact"), "how the result of a panel was made"},
+	{"judge.how.", values(panels.Methods...), "what a judge does"},
+	{"standard.state.", values(panels.Draft, panels.Open, panels.Closed, panels.Adopted, panels.Rejected), "where a panel stands"},
+	{"standard.is.", values(panels.Draft, panels.Open, panels.Closed, panels.Adopted, panels.Rejected), "the same in a sentence"},
+	{"error.standard_is_", values(panels.Draft, panels.Open, panels.Closed, panels.Adopted, panels.Rejected), "the same, where it is in the way"},
+	{"standard.", strings.Fields("delete delete_lead delete_button next next_lead next_button"), "what is asked before something is done"},
+	{"standard.way.", strings.Fields("describe describe_hint judges judges_hint next next_hint delete delete_hint result result_hint"), "what can be done with a panel"},
+	{"standard.done.", strings.Fields("deleted described opened next closed adopted rejected named unnamed"), "what was just done, as the address tells"},
+	{"standard.decision.", strings.Fields("found found_hint adjusted adjusted_hint reject reject_hint"), "what can become of a result"},
+	{"judge.done.", strings.Fields("accepted saved finished"), "what a judge has just done, as the address tells"},
+	{"calibration.state.", values(calibration.States...), "where a calibration stands"},
+	{"calibration.lead.", values(calibration.States...), "what that means"},
+	{"calibration.live.", values(calibration.Waiting, calibration.Review), "the same of one that is not over"},
+	{"calibration.end.", values(calibration.Waiting, calibration.Review), "how it can be ended"},
+	{"calibration.end_why.", values(calibration.Waiting, calibration.Review), "what becomes of it then"},
+	{"calibration.stage.", values(calibration.Stages...), "how far it has come"},
+	{"calibration.model.", calibration.Models, "by which model"},
+	{"calibration.standing.", values(calibration.Standings...), "whether a question is proposed, and why not"},
+	{"calibration.flag.", values(calibration.Flags...), "what somebody must look at"},
+	{"calibration.why.", values(calibration.Flags...), "what it may come from"},
+	{"calibration.take.", values(calibration.Accepted, calibration.Aside), "what can be decided about a question"},
+	{"calibration.decided.", values(calibration.Accepted, calibration.Aside), "what was"},
+	{"calibration.dif.", strings.Fields("A B C"), "how much harder a question is for a group"},
+	{"calibration.dif_easier.", strings.Fields("B C"), "or easier"},
+	{"calibration.figure.", strings.Fields("answers before now fit chi2 slope rest anchor"), "the figures about a question"},
+	{"calibration.figure_says.", strings.Fields("before before_known now fit chi2 slope rest anchor"), "what they mean"},
+	{"calibration.readers.", nil, "the languages that groups read, by their tags"},
+	{"calibration.done.", strings.Fields("decided released ended"), "what was just done, as the address tells"},
+	{"error.", strings.Fields("calibration_long calibration_failed"), "why a calibration failed, as calibration.Run.Failure has it"},
 	{"institution.state.", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "where an assessment of an institution stands"},
 	{"institution.is.", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "the same in a sentence"},
 	{"error.institution_is_", values(institution.Draft, institution.Answering, institution.Meeting, institution.Fixed), "the same, where it is in the way"},
@@ -120,6 +154,7 @@ var builtKeys = []row{
 	{"asked.done.", strings.Fields("saved finished"), "the same"},
 	{"meeting.done.", strings.Fields("agreed evidence action removed"), "the same"},
 	{"report.done.", strings.Fields("fixed published withdrawn"), "the same"},
+	{"open.done.", strings.Fields("published withdrawn"), "the same, of results for everybody"},
 	{"instruments.done.", strings.Fields("imported"), "the same"},
 	{"xlsform.left.", strings.Fields("sheet column text calculate metadata note evidence"), "what of a workbook was left out, as xlsform.Leftover.What has it"},
 	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},

@@ -35,6 +35,14 @@ func (s *Service) Table(ctx context.Context, who policy.Actor) (_ *Table, err er
 	if err != nil {
 		return nil, err
 	}
+	return s.Gather(ctx, newest, who.Org, nil)
+}
+
+// Gather is [Service.Table] for slices above, with the items of an instrument as its columns. It tells how many assessments it has read of how many, unless
+// nobody wants to know; an error of that ends it.
+func (s *Service) Gather(ctx context.Context, newest *itembank.Instrument, org string, progress func(done, all int) error) (_ *Table, err error) {
+	defer errs.Wrap(&err, "assessment.Gather")
+	who := policy.Actor{Org: org}
 	t := &Table{}
 	for _, it := range newest.Items {
 		t.Items = append(t.Items, string(it.ID))
@@ -45,7 +53,10 @@ func (s *Service) Table(ctx context.Context, who policy.Actor) (_ *Table, err er
 		return err
 	})
 	g := gathering{table: t, newest: newest, known: map[string]bool{}, rows: map[ID]int{}}
-	for _, session := range sessions {
+	for i, session := range sessions {
+		if err == nil && progress != nil {
+			err = progress(i, len(sessions))
+		}
 		if err != nil {
 			break
 		}
@@ -92,10 +103,14 @@ func (s *Service) addRow(ctx context.Context, who policy.Actor, g *gathering, se
 		return err
 	}
 	var asked []Asked
+	var r *Result
 	if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
+		if r, err = selectResult(tx, session); err != nil {
+			return err
+		}
 		asked, err = selectAsked(tx, session)
 		return err
-	}); err != nil {
+	}); err != nil || r.Judge { // who had seen the keys
 		return err
 	}
 	row := g.row(session)

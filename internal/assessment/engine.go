@@ -23,7 +23,7 @@ type Engine struct {
 	pools     [][3][]int              // of each ability and level, the items that can be scored
 	prior     *irt.Prior
 	bank      *irt.Bank
-	cuts      irt.Cuts
+	cuts      []irt.Cuts // of each ability
 }
 
 // NewEngine makes an instrument ready, on the version of the framework that it names.
@@ -36,8 +36,12 @@ func NewEngine(in *itembank.Instrument, v *framework.Version) (_ *Engine, err er
 	if e.prior, err = in.Scale.PriorOver(e.abilities, v.DomainOf); err != nil {
 		return nil, err
 	}
-	if e.cuts, err = in.Scale.CutScores(); err != nil {
-		return nil, err
+	for _, a := range e.abilities {
+		cuts, err := in.Scale.CutsOf(a)
+		if err != nil {
+			return nil, err
+		}
+		e.cuts = append(e.cuts, cuts)
 	}
 	parameters := make([]irt.Item, len(in.Items))
 	for i, it := range in.Items {
@@ -119,7 +123,7 @@ func (e *Engine) known(p *irt.Profile, section Section, here []Asked) bool {
 			return false
 		}
 	}
-	return irt.Reached(p, weights, slices.Repeat([]irt.Cuts{e.cuts}, len(e.abilities)), e.in.Rules.StopSE, e.in.Rules.StopProbability)
+	return irt.Reached(p, weights, e.cuts, e.in.Rules.StopSE, e.in.Rules.StopProbability)
 }
 
 // choose asks the measurement library for the item that makes the profile most certain, within the rules of the instrument.

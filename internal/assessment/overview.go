@@ -138,7 +138,17 @@ func (s *Service) Recompute(ctx context.Context, who policy.Actor, id ID) (resul
 	if st.State != Submitted {
 		return nil, errs.New(errs.Conflict, "not_submitted")
 	}
-	return st.engine.result(st.Session, st.asked, st.SubmittedAt)
+	if result, err = st.engine.result(st.Session, st.asked, st.SubmittedAt); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		stored, err := selectResult(tx, st.Session)
+		if err == nil {
+			result.Judge = stored.Judge // which no answer tells
+		}
+		return err
+	})
+	return result, err
 }
 
 // Revision is one stored revision of one answer, as its owner may see it.

@@ -69,8 +69,8 @@ func (e *Engine) Abilities() []framework.StatementID { return slices.Clone(e.abi
 // Prior is the distribution of abilities that scoring assumes.
 func (e *Engine) Prior() *irt.Prior { return e.prior }
 
-// Cuts are where basic, intermediate and advanced begin, in logits.
-func (e *Engine) Cuts() irt.Cuts { return slices.Clone(e.cuts) }
+// Cuts are where basic, intermediate and advanced begin, in logits, for each of the abilities.
+func (e *Engine) Cuts() []irt.Cuts { return slices.Clone(e.cuts) }
 
 // Items are those of the instrument.
 func (e *Engine) Items() []*itembank.Item { return slices.Clone(e.in.Items) }

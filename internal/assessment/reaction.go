@@ -11,6 +11,9 @@ type Reactions struct {
 	MayChange func(tx *db.Tx, s *Session) error                   // refuses a change: its round is closed
 	Submitted func(tx *db.Tx, who policy.Actor, s *Session) error // after the result is stored
 
+	// Judged reports whether the person of an assessment has seen questions with their keys, as a judge of a panel. Asked before the result is stored.
+	Judged func(tx *db.Tx, s *Session) (bool, error)
+
 	// Erasing erases what others store with an assessment that its holder erases, and says what to note in the ledger.
 	Erasing func(tx *db.Tx, who policy.Actor, s *Session) ([]erasure.Entry, error)
 }
@@ -30,6 +33,13 @@ func (r *Reactions) submitted(tx *db.Tx, who policy.Actor, s *Session) error {
 		return nil
 	}
 	return r.Submitted(tx, who, s)
+}
+
+func (r *Reactions) judged(tx *db.Tx, s *Session) (bool, error) {
+	if r.Judged == nil || s.Person == "" {
+		return false, nil
+	}
+	return r.Judged(tx, s)
 }
 
 func (r *Reactions) erasing(tx *db.Tx, who policy.Actor, org string, ids []string) (entries []erasure.Entry, err error) {

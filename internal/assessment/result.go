@@ -13,13 +13,16 @@ import (
 // Result is what an assessment found, as it was first shown. It is stored and never changes.
 type Result struct {
 	Profile     []Measure  `json:"profile"`
-	Cuts        []float64  `json:"cuts"` // where basic, intermediate and advanced begin, in logits
+	Cuts        []float64  `json:"cuts"` // where basic, intermediate and advanced begin, in logits, unless a measure has its own
 	Versions    Versions   `json:"versions"`
-	Provisional bool       `json:"provisional"`         // the items are not calibrated, the cut scores not set by a panel
-	English     bool       `json:"english"`             // some questions were answered in English although another language was chosen
-	Answered    int        `json:"answered,omitempty"`  // scored questions
-	Hasty       int        `json:"hasty,omitempty"`     // of these, answered faster than they can be read
-	Sharpened   *Sharpened `json:"sharpened,omitempty"` // what more questions on one ability changed about it
+	Provisional bool       `json:"provisional"`          // the items are not calibrated, or some cut scores not set by a panel
+	Calibrated  bool       `json:"calibrated,omitempty"` // all scored questions that were answered
+	Standards   []Standard `json:"standards,omitempty"`  // of panels, for the abilities of the profile
+	Judge       bool       `json:"judge,omitempty"`      // the person was a judge who had seen questions with their keys: it counts in no group
+	English     bool       `json:"english"`              // some questions were answered in English although another language was chosen
+	Answered    int        `json:"answered,omitempty"`   // scored questions
+	Hasty       int        `json:"hasty,omitempty"`      // of these, answered faster than they can be read
+	Sharpened   *Sharpened `json:"sharpened,omitempty"`  // what more questions on one ability changed about it
 	SubmittedAt time.Time  `json:"submitted_at"`
 }
 
@@ -46,7 +49,9 @@ type Measure struct {
 	Ability     framework.StatementID       `json:"ability"`
 	Level       framework.Level             `json:"level"` // the most probable; empty when no question on it was answered
 	Probability map[framework.Level]float64 `json:"probability"`
-	Theta       float64                     `json:"theta"` // logits; 0 is the average person of the prior
+	Cuts        []float64                   `json:"cuts,omitempty"`     // where its levels begin, where a panel has set that; else Result.Cuts holds
+	Standard    string                      `json:"standard,omitempty"` // of the panel
+	Theta       float64                     `json:"theta"`              // logits; 0 is the average person of the prior
 	SE          float64                     `json:"se"`
 	Reliability float64                     `json:"reliability"`
 	Answered    int                         `json:"answered"`   // scored questions
@@ -59,7 +64,7 @@ type Versions struct {
 	Framework   string `json:"framework"`
 	Instrument  string `json:"instrument"` // pins the version of each item
 	Calibration string `json:"calibration"`
-	Cuts        string `json:"cuts"`
+	Cuts        string `json:"cuts"` // of the abilities in the scope; several are joined by "+", the provisional ones first
 	Prior       string `json:"prior"`
 	Engine      string `json:"engine"`
 }
@@ -73,9 +78,12 @@ func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 	r := &Result{
 		Versions: Versions{
 			Framework: string(e.in.Framework), Instrument: fmt.Sprintf("%s@%d", e.in.ID, e.in.Version), Calibration: e.in.Scale.Calibration.Name,
-			Cuts: e.in.Scale.Cuts.Name, Prior: e.in.Scale.Prior.Name, Engine: EngineVersion,
+			Cuts: e.in.Scale.CutsName(s.Scope), Prior: e.in.Scale.Prior.Name, Engine: EngineVersion,
 		},
-		Cuts: e.cuts, Provisional: true, SubmittedAt: at,
+		Calibrated: true, SubmittedAt: at, Standards: e.standards(s),
+	}
+	if r.Cuts, err = e.in.Scale.CutScores(); err != nil {
+		return nil, err
 	}
 	for _, a := range s.Scope {
 		r.Profile = append(r.Profile, e.measure(p, a, s, asked))
@@ -88,6 +96,7 @@ func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 			continue
 		}
 		r.Answered++
+		r.Calibrated = r.Calibrated && e.in.Scale.Known(e.in.Items[e.index[a.Item]])
 		if e.hasty(a) {
 			r.Hasty++
 		}
@@ -95,6 +104,8 @@ func (e *Engine) result(s *Session, asked []Asked, at time.Time) (*Result, error
 			r.English = true
 		}
 	}
+	r.Calibrated = r.Calibrated && r.Answered > 0
+	r.Provisional = !r.Calibrated || r.Unset() > 0
 	return r, nil
 }
 
@@ -110,7 +121,10 @@ func (e *Engine) measure(p *irt.Profile, ability framework.StatementID, s *Sessi
 		Ability: ability, Theta: p.Theta[k], SE: p.SE[k], Reliability: p.Reliability(k), Probability: map[framework.Level]float64{},
 		Target: e.framework.Targets[s.Role][ability],
 	}
-	probabilities := e.cuts.Levels(m.Theta, m.SE)
+	if st := e.in.Scale.StandardOf(ability); st != nil {
+		m.Cuts, m.Standard = st.Cuts, st.Name
+	}
+	probabilities := e.cuts[k].Levels(m.Theta, m.SE)
 	for n, probability := range probabilities {
 		m.Probability[framework.LevelAt(n)] = probability
 	}

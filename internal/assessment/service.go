@@ -328,6 +328,9 @@ func (s *Service) Submit(ctx context.Context, who policy.Actor, id ID) (_ *Resul
 		if result, err = s.compute(ctx, tx, who, session); err != nil {
 			return err
 		}
+		if result.Judge, err = s.reactions.judged(tx, session); err != nil {
+			return err
+		}
 		if err := insertResult(tx, session, result); err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ func (p *person) sharpen(ability framework.StatementID) *person {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return &person{p.t, p.s, started.ID, started.Key, assessment.Holder(policy.Public, string(started.Key))}
+	return &person{p.t, p.s, started.ID, started.Key, assessment.Holder(policy.Public, string(started.Key)), p.language}
 }
 
 func (p *person) result() *assessment.Result {

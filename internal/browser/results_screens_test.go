@@ -111,6 +111,19 @@ func (m *ministry) release(name, repeats string, more float64) {
 	check(m.app.Results.Release(ctx, m.org, id))
 }
 
+// open lets everybody read the results of a round, and returns the id under which they do.
+func (m *ministry) open(name string) string {
+	m.t.Helper()
+	if err := m.app.Results.Publish(context.Background(), m.as(policy.Officer), m.rounds[name]); err != nil {
+		m.t.Fatal(err)
+	}
+	list, err := m.app.Results.Opened(context.Background(), policy.Anyone())
+	if err != nil || len(list) != 1 {
+		m.t.Fatalf("%d results are open, %v", len(list), err)
+	}
+	return string(list[0].ID)
+}
+
 // give gives those who took part in a round abilities, as if they had answered many questions: the women of one competency higher, and all as much higher as is said.
 func (m *ministry) give(id round.ID, more float64) {
 	m.t.Helper()
@@ -168,6 +181,12 @@ func (st *stage) resultScreens() []screen {
 		{name: "results-together", path: at("second", "?unit="+string(m.units["small"].ID)), as: manager},
 		{name: "results-units", path: at("second", "/units"), as: officer},
 		{name: "results-competency", path: at("second", "/D1.C1"), as: officer},
+		{name: "results-report", path: at("second", "/report"), as: officer},
+		{name: "results-report-chosen", path: at("second", "/report?chosen="+string(m.units["taxes"].ID)), as: officer},
+		{name: "results-report-together", path: at("second", "/report?unit="+string(m.units["small"].ID)), as: manager},
+		{name: "results-public", path: at("second", "/public"), as: officer},
+		{name: "open-results", path: "/open/results"},
+		{name: "open-results-one", path: "/open/results/" + st.opened},
 		{name: "results-method", path: at("second", "/method"), as: officer},
 		{name: "results-none-yet", path: "/rounds/" + string(st.ministry.rounds["coded"]) + "/results", as: string(st.ministry.tokens[policy.Officer])},
 		{name: "results-being-made", path: "/rounds/" + string(st.ministry.rounds["closed"]) + "/results", as: string(st.ministry.tokens[policy.Officer])},
@@ -177,5 +196,6 @@ func (st *stage) resultScreens() []screen {
 // resultFiles are the files of a release, with something that each must hold.
 func (st *stage) resultFiles() map[string]string {
 	at := "/rounds/" + string(st.released.rounds["second"]) + "/results"
-	return map[string]string{at + ".csv": "D1.C1,reached,", at + ".xlsx": "[Content_Types].xml", at + ".json": `"audience":"officer"`}
+	return map[string]string{at + ".csv": "D1.C1,reached,", at + ".xlsx": "[Content_Types].xml", at + ".json": `"audience":"officer"`,
+		at + "/report.pdf": "%PDF-", "/open/results/" + st.opened + "/figures.csv": "D1.C1,theta,"}
 }

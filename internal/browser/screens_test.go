@@ -68,6 +68,8 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.resultScreens()...)
 	list = append(list, st.peopleScreens()...)
 	list = append(list, st.institutionScreens()...)
+	list = append(list, st.standardScreens()...)
+	list = append(list, st.calibrationScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
 	list = append(list, st.questionScreens()...)

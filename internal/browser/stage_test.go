@@ -24,9 +24,12 @@ type stage struct {
 	keys     map[string]string // of assessments, by address
 	ministry *ministry
 	released *ministry // with results of rounds
+	opened   string    // id of those that everybody may read
 	gate     *gate
 	office   *staffOffice
 	selfLook *selfLook
+	panels   *panels
+	works    *works
 	circle   *circle
 
 	fresh     string // addresses of assessments: nothing answered
@@ -63,7 +66,7 @@ func theStage(t testing.TB) *stage {
 		if staged.dir, staged.err = os.MkdirTemp("", "dira-browser-"); staged.err != nil {
 			return
 		}
-		if s, staged.err = newSite(app.Config{Data: staged.dir, Version: "test", Mail: mail.Settings{Host: "localhost", Encryption: mail.None, From: "dira@example.org"}}); staged.err != nil {
+		if s, staged.err = newSite(app.Config{Data: staged.dir, Version: "test", Needs: stageNeeds, Chromium: os.Getenv("DIRA_TEST_CHROMIUM"), Mail: mail.Settings{Host: "localhost", Encryption: mail.None, From: "dira@example.org"}}); staged.err != nil {
 			return
 		}
 		staged.stage = setStage(t, s)
@@ -94,12 +97,15 @@ func setStage(t testing.TB, s *site) *stage {
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
 	st.released = newReleased(t, s.app)
+	st.opened = st.released.open("second")
+	st.panels = newPanels(t, st.ministry)
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key
 	}
 	st.gate = newGate(t, st.ministry)
 	st.office = newStaffOffice(t, st.ministry)
 	st.selfLook = newSelfLook(t, st.ministry)
+	st.works = newWorks(t, s.app)
 	st.circle = newCircle(t, st.ministry)
 	for address, key := range st.circle.keys {
 		st.keys[address] = key

@@ -6,6 +6,7 @@ package cellfile
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/dira-platform/dira/disclosure"
@@ -50,13 +51,15 @@ type Finding struct {
 	Sex   string `json:"sex"`
 	Level string `json:"level"`
 	Wave  string `json:"wave"`
-	Lower int64  `json:"lower"` // the interval that an attacker can prove
-	Upper int64  `json:"upper"`
+	Lower int64  `json:"lower"` // the interval that an attacker can prove, at the least
+	Upper *int64 `json:"upper"` // null when the audit found no upper bound, which only a finding can have that is unknown
 	// Published is true when the count stands in the file.
 	Published bool `json:"published"`
 	// Release is the number of the file, from 1. Added is set when what was added since an earlier file is meant: the number of that one.
 	Release int `json:"release"`
 	Added   int `json:"added_since,omitempty"`
+	// Unknown is set when the audit could prove neither that the group is safe nor that it is not.
+	Unknown bool `json:"unknown,omitempty"`
 }
 
 // An Audit is what an audit found, as it is written.
@@ -75,7 +78,16 @@ func NewAudit(r *disclosure.Report) *Audit {
 		a.Narrowest = &r.Narrowest
 	}
 	for _, f := range r.Revealed {
-		a.Revealed = append(a.Revealed, Finding{f.Unit, f.By[0], f.By[1], f.Wave, f.Lower, f.Upper, f.Published, f.Release, f.Since})
+		a.Revealed = append(a.Revealed, finding(f))
 	}
 	return a
+}
+
+func finding(f disclosure.Finding) Finding {
+	out := Finding{Unit: f.Unit, Sex: f.By[0], Level: f.By[1], Wave: f.Wave, Lower: f.Lower, Upper: &f.Upper, Published: f.Published,
+		Release: f.Release, Added: f.Since, Unknown: f.Unknown}
+	if f.Upper == math.MaxInt64 {
+		out.Upper = nil
+	}
+	return out
 }

@@ -2,6 +2,9 @@ package cellfile
 
 import (
 	"bytes"
+	"encoding/json"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +83,53 @@ func TestThereAndBack(t *testing.T) {
 		if err != nil || !slices.Equal(slices.Collect(p.All()), slices.Collect(q.All())) {
 			t.Error(err, "a release is not what was written")
 		}
+	}
+}
+
+// TestReadPublished says where a release is wrong.
+func TestReadPublished(t *testing.T) {
+	const header = "unit,sex,level,wave,count,reason\n"
+	for _, tt := range []struct{ name, file, want string }{
+		{"twice", header + "g,total,total,1,50,\ng,total,total,1,50,\n", "row 3: the same group as in row 2"},
+		{"reason", header + "g,total,total,1,50,hello\n", `row 2, column 6 (reason): the reason is "hello"`},
+		{"rounded to nothing", header + "g,total,total,1,50,rounded to x\n", "row 2, column 6 (reason)"},
+		{"not rounded", header + "g,total,total,1,52,rounded to 5\n", "row 2, column 5 (count): the count is 52"},
+		{"word", header + "g,total,total,1,5x,\n", `row 2, column 5 (count): "5x" is no count`},
+	} {
+		if _, err := ReadPublished(t.Context(), strings.NewReader(tt.file), 0); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+}
+
+// TestAuditAsWritten: a program reads four keys, and finds in the list what subtracting gives away.
+func TestAuditAsWritten(t *testing.T) {
+	p, err := ReadPublished(t.Context(), strings.NewReader("unit,sex,level,wave,count,reason\n"+
+		"g,total,a,1,50,\ng,w,a,1,,protected\ng,m,a,1,47,\n"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := disclosure.Audit(t.Context(), []*disclosure.Published{p}, disclosure.AuditOptions{Threshold: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := json.Marshal(NewAudit(r))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys map[string]any
+	if err := json.Unmarshal(got, &keys); err != nil {
+		t.Fatal(err)
+	}
+	if names := slices.Sorted(maps.Keys(keys)); !slices.Equal(names, []string{"cells", "narrowest_interval", "revealed", "suppressed"}) {
+		t.Errorf("keys: %v", names)
+	}
+	if want := `"unit":"g","sex":"w","level":"a","wave":"1","lower":3,"upper":3`; !strings.Contains(string(got), want) || keys["narrowest_interval"] != 0.0 {
+		t.Errorf("%s", got)
+	}
+	unknown, err := json.Marshal(NewAudit(&disclosure.Report{Narrowest: -1, Revealed: []disclosure.Finding{{Upper: math.MaxInt64, Unknown: true}}}))
+	if err != nil || !strings.Contains(string(unknown), `"upper":null`) || !strings.Contains(string(unknown), `"unknown":true`) {
+		t.Errorf("%s %v", unknown, err)
 	}
 }
 

@@ -60,6 +60,7 @@ var checks = []check{
 	{"mail", checkMail},
 	{"listening", checkListening},
 	{"public address", checkPublic},
+	{"printing", checkPrinting},
 	{"open files", checkLimits},
 	{"clock", checkClock},
 }

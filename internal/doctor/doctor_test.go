@@ -66,7 +66,7 @@ func setup(t *testing.T) *Setup {
 	}
 	root := t.TempDir()
 	must(t, os.CopyFS(root, os.DirFS(healthy.root)))
-	s := &Setup{Config: app.Config{Data: filepath.Join(root, "data"), Listen: "127.0.0.1:0"}, Backups: filepath.Join(root, "backups"), now: time.Now,
+	s := &Setup{Config: app.Config{Data: filepath.Join(root, "data"), Listen: "127.0.0.1:0", Chromium: "off"}, Backups: filepath.Join(root, "backups"), now: time.Now,
 		Say: func(err error) string { return err.Error() }}
 	must(t, os.Chmod(s.Data, 0o700))
 	must(t, os.Chmod(s.Backups, 0o700))
@@ -125,7 +125,7 @@ func TestNothingIsWrong(t *testing.T) {
 }
 
 func TestNewSetup(t *testing.T) {
-	s := &Setup{Config: app.Config{Data: filepath.Join(t.TempDir(), "new"), Listen: "127.0.0.1:0"}, Say: func(err error) string { return err.Error() }}
+	s := &Setup{Config: app.Config{Data: filepath.Join(t.TempDir(), "new"), Listen: "127.0.0.1:0", Chromium: "off"}, Say: func(err error) string { return err.Error() }}
 	if found := Examine(t.Context(), *s); Worst(found) == Wrong {
 		t.Errorf("%+v", found)
 	}

@@ -2,7 +2,8 @@
 //
 // What must always be true: a stored version of an item or of an instrument never changes, since people have answered it; any change,
 // also of a translation, makes the next version. What leaves this program about an item is its [Item.Question] alone: neither
-// key nor parameters nor the level it was written for.
+// key nor parameters nor the level it was written for. The judges of a panel that sets a standard are the one exception: they see the key.
+// Whoever calibrates sees how hard a question was found to be.
 package itembank
 
 import (

@@ -26,10 +26,23 @@ type Scale struct {
 		Discrimination      float64 `json:"discrimination" yaml:"discrimination"`
 		Uncertainty         float64 `json:"uncertainty" yaml:"uncertainty"`
 		PartialCreditSpread float64 `json:"partial_credit_spread" yaml:"partial_credit_spread"`
+
+		Items map[ItemID]Calibrated `json:"items,omitempty" yaml:"-"` // those that were calibrated from answers; the others have what their level gives them
 	} `json:"calibration" yaml:"calibration"`
+	Standards []Standard `json:"standards,omitempty" yaml:"-"` // of panels of the organisation, the newest last; they go before Cuts
 }
 
-// CutScores are the abilities, in logits, at which basic, intermediate and advanced begin.
+// Calibrated is what answers said of one version of an item.
+type Calibrated struct {
+	Version int       `json:"version"` // of the item; another version is another item
+	A       float64   `json:"a"`
+	B       []float64 `json:"b"`
+	C       float64   `json:"c,omitempty"`
+	SE      float64   `json:"se"`    // of its location, logits
+	Since   string    `json:"since"` // name of the calibration that it comes from
+}
+
+// CutScores are the abilities, in logits, at which basic, intermediate and advanced begin where no panel has set a standard.
 func (s Scale) CutScores() (irt.Cuts, error) {
 	return irt.NewCuts(s.Cuts.Basic, s.Cuts.Intermediate, s.Cuts.Advanced)
 }
@@ -55,10 +68,23 @@ func (s Scale) PriorOver(abilities []framework.StatementID, domainOf func(framew
 	return irt.NewPrior(make([]float64, n), cov)
 }
 
-// Parameters are the item's response model on this scale, for the ability with index dim. Without answers to calibrate it the item's
+// Known reports whether answers have said how difficult this version of an item is.
+func (s Scale) Known(it *Item) bool {
+	known, ok := s.Calibration.Items[it.ID]
+	return ok && known.Version == it.Version
+}
+
+// Parameters are the item's response model on this scale, for the ability with index dim: as calibrated, or else the item's
 // difficulty is its level's, uncertain. An item with one key among n options is guessed right by one in n; partial credit counts no guessing.
 func (s Scale) Parameters(it *Item, dim int) irt.Item {
 	c := s.Calibration
+	if known, ok := c.Items[it.ID]; ok && known.Version == it.Version && len(known.B) == it.MaxScore() {
+		p := irt.Item{ID: string(it.ID), Dim: dim, A: known.A, B: known.B, C: known.C, SDB: known.SE}
+		if it.MaxScore() > 1 {
+			p.Model = irt.GPCM
+		}
+		return p
+	}
 	b := map[framework.Level]float64{framework.Basic: c.Basic, framework.Intermediate: c.Intermediate, framework.Advanced: c.Advanced}[it.Level]
 	p := irt.Item{ID: string(it.ID), Dim: dim, A: c.Discrimination, SDB: c.Uncertainty}
 	if it.MaxScore() == 1 {

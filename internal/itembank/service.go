@@ -21,11 +21,15 @@ type Service struct {
 // NewService returns the use cases on a database.
 func NewService(d *db.DB) *Service { return &Service{db: d, cache: map[string]*Instrument{}} }
 
-// Install stores an instrument and its items, giving a new version to each that differs from the newest stored one. It returns the
-// version that new assessments use from now on.
+// Install stores an instrument and its items, giving a new version to each that differs from the newest stored one. Standards that panels of the
+// organisation have set stay. It returns the version that new assessments use from now on.
 func (s *Service) Install(ctx context.Context, org string, in *Instrument) (version int, err error) {
 	defer errs.Wrap(&err, "itembank.Install(%s)", in.ID)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		in, err := in.decided(tx, org)
+		if err != nil {
+			return err
+		}
 		version, err = storeInstrument(tx, org, in)
 		return err
 	})

@@ -51,6 +51,9 @@ func storeInstrument(tx *db.Tx, org string, in *Instrument) (int, error) {
 		return 0, err
 	}
 	if was.version > 0 {
+		if raw, hash, err = keepCalibration(tx, org, in.ID, was.version, body, raw, hash); err != nil {
+			return 0, err
+		}
 		if err := tx.Row(`SELECT hash FROM itembank_instruments WHERE org_id = $1 AND id = $2 AND version = $3`,
 			[]any{org, in.ID, was.version}, &was.hash); err != nil || was.hash == hash {
 			return was.version, err
@@ -96,12 +99,8 @@ func newestVersion(tx *db.Tx, org string, id InstrumentID) (version int, err err
 }
 
 func loadInstrument(tx *db.Tx, org string, id InstrumentID, version int) (*Instrument, error) {
-	var raw string
-	if err := tx.Row(`SELECT body FROM itembank_instruments WHERE org_id = $1 AND id = $2 AND version = $3`, []any{org, id, version}, &raw); err != nil {
-		return nil, err
-	}
-	var body instrumentBody
-	if err := json.Unmarshal([]byte(raw), &body); err != nil {
+	body, err := loadBody(tx, org, id, version)
+	if err != nil {
 		return nil, err
 	}
 	all, err := loadItems(tx, org)

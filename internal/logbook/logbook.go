@@ -13,6 +13,7 @@ import (
 // Actions are all that can stand in a log as done. A test finds those that the program records and that are missing here.
 var Actions = []string{
 	"audit.check", "audit.export", "audit.read",
+	"calibration.decide", "calibration.end", "calibration.propose", "calibration.release", "calibration.start",
 	"import.accept", "import.give_up", "import.read", "import.upload",
 	"institution.action", "institution.action_removed", "institution.agree", "institution.ask", "institution.close", "institution.create", "institution.drop",
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
@@ -23,15 +24,17 @@ var Actions = []string{
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
 	"provider.added", "provider.changed", "provider.mapped", "provider.recognised", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
-	"results.release",
+	"results.publish", "results.release", "results.withdraw",
 	"round.change", "round.close", "round.create", "round.drop", "round.launch", "round.read_invitations", "round.remind", "round.reopen", "round.repeat",
 	"second_step.codes", "second_step.removed", "second_step.reset", "second_step.set", "secret.renew", "session.revoked",
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",
+	"standard.accept", "standard.adopt", "standard.create", "standard.describe", "standard.drop", "standard.name_judge", "standard.open", "standard.reject", "standard.round",
+	"standard.unname_judge", "standard.view",
 	"unit.add", "unit.change", "unit.close", "unit.move",
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

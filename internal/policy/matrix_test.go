@@ -43,6 +43,7 @@ round.manage          above   officer
 round.progress        above   manager officer auditor administrator
 round.invitations     above   officer
 results.read          above   manager officer auditor administrator
+results.publish       above   officer
 round.remind          above   officer
 round.preview         above   officer
 round.take            invited
@@ -54,6 +55,11 @@ institution.manage    above   officer
 institution.answer    oneself
 institution.published people-of-the-organisation
 institution.instruments above officer administrator
+standard.read         above   officer auditor administrator
+standard.set          above   officer
+standard.judge        oneself
+calibration.read      above   officer editor auditor administrator
+calibration.manage    above   officer editor
 `
 
 // line is one line of the spec.

@@ -50,6 +50,7 @@ const (
 	ReadProgress    Action = "round.progress"    // counts by unit
 	ReadInvitations Action = "round.invitations" // who was invited and has finished or not; print codes
 	ReadResults     Action = "results.read"      // what a closed round found, in groups
+	PublishResults  Action = "results.publish"   // let everybody read the release to the public, or take that back
 	Remind          Action = "round.remind"
 	PreviewRound    Action = "round.preview" // as a participant sees it
 	TakePart        Action = "round.take"    // see an invitation, begin and go on
@@ -69,6 +70,19 @@ const (
 	AnswerInstitution Action = "institution.answer"      // one's own part; nobody else's
 	ReadPublished     Action = "institution.published"   // a report that is meant for the whole organisation
 	ManageInstruments Action = "institution.instruments" // what is asked: bring it in, take it out
+)
+
+// The actions on how hard the questions of an organisation are found to be.
+const (
+	ReadCalibration   Action = "calibration.read"   // whether there are answers enough, what was found, what is in use
+	ManageCalibration Action = "calibration.manage" // begin, decide about questions, release, give up
+)
+
+// The actions on where levels begin.
+const (
+	ReadStandards  Action = "standard.read"  // panels, what they found, and what was decided; no question
+	SetStandards   Action = "standard.set"   // prepare a panel, name judges, open and close rounds, decide
+	JudgeQuestions Action = "standard.judge" // one's own part in a panel; nobody else's
 )
 
 var (
@@ -114,6 +128,7 @@ var table = map[Action]rule{
 	ReadProgress:    {reach: within, roles: forCounts},
 	ReadInvitations: {reach: within, roles: []Role{Officer}},
 	ReadResults:     {reach: within, roles: forCounts},
+	PublishResults:  {reach: within, roles: []Role{Officer}},
 	Remind:          {reach: within, roles: []Role{Officer}},
 	PreviewRound:    {reach: within, roles: []Role{Officer}},
 	TakePart:        {reach: invited},
@@ -127,4 +142,11 @@ var table = map[Action]rule{
 	AnswerInstitution: {reach: self},
 	ReadPublished:     {reach: member},
 	ManageInstruments: {reach: within, roles: forStaffOffice},
+
+	ReadStandards:  {reach: within, roles: forOversight},
+	SetStandards:   {reach: within, roles: []Role{Officer}},
+	JudgeQuestions: {reach: self},
+
+	ReadCalibration:   {reach: within, roles: []Role{Officer, Editor, Auditor, Administrator}},
+	ManageCalibration: {reach: within, roles: []Role{Officer, Editor}},
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/standard"
 )
 
 // census is a round as it stands when it is closed: all from which its releases are made.
@@ -18,7 +19,8 @@ type census struct {
 	members   map[cell][]*person
 	asked     map[cell]int // invited, of whom that is known
 	released  map[Audience]*Release
-	deeper    bool // there are units further down than it counts
+	standards map[string]standard.Standard // by their names
+	deeper    bool                         // there are units further down than it counts
 }
 
 // cell is the people of a unit with everything below it, of one sex or [Everyone].
@@ -110,6 +112,16 @@ func (c *census) reliability(ability int) float64 {
 	}
 	variance := (square - mean*mean/n) / (n - 1)
 	return variance / (variance + error/n)
+}
+
+// all reports whether something is so of everybody.
+func (c *census) all(so func(*person) bool) bool {
+	for i := range c.people {
+		if !so(&c.people[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // added counts those who are in no release yet.

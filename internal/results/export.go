@@ -3,6 +3,7 @@ package results
 import (
 	"encoding/csv"
 	"io"
+	"iter"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -82,14 +83,21 @@ var named = []struct {
 	{"change", func(s *Stat) *Interval { return s.Change }},
 }
 
+// All gives the figures that are told, by their names in files.
+func (s *Stat) All() iter.Seq2[string, *Interval] {
+	return func(yield func(string, *Interval) bool) {
+		for _, figure := range named {
+			if i := figure.of(s); i != nil && !yield(figure.name, i) {
+				return
+			}
+		}
+	}
+}
+
 func (r *Release) figureLines(head []any, stats []Stat, each func([]any) error) error {
 	for k := range stats {
-		for _, figure := range named {
-			i := figure.of(&stats[k])
-			if i == nil {
-				continue
-			}
-			line := append(append(make([]any, 0, len(Columns)), head...), string(r.Abilities[k].ID), figure.name, i.Value, i.Low, i.High, i.SE, i.N)
+		for name, i := range stats[k].All() {
+			line := append(append(make([]any, 0, len(Columns)), head...), string(r.Abilities[k].ID), name, i.Value, i.Low, i.High, i.SE, i.N)
 			if err := each(line); err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ func factsOf(s *assessment.Session, r *assessment.Result, at round.Place) []Fact
 		f := Fact{
 			Session: s.ID, Ability: m.Ability, Unit: at.Unit, Sex: sexOf(s.About.Sex), Grade: s.About.Grade, Role: s.Role, Pair: at.Pair,
 			Theta: m.Theta, SE: m.SE, AtLeast: [4]float64{1, m.AtLeast(framework.Basic), m.AtLeast(framework.Intermediate), m.AtLeast(framework.Advanced)},
-			Self: -1, Target: m.Target, Answered: m.Answered, Instrument: r.Versions.Instrument, Calibration: r.Versions.Calibration, Cuts: r.Versions.Cuts,
+			Self: -1, Target: m.Target, Answered: m.Answered, Instrument: r.Versions.Instrument, Calibration: r.Versions.Calibration, Cuts: r.CutsName(&m),
 		}
 		if m.SelfLevel != "" {
 			f.Self = levelNumber(m.SelfLevel)

@@ -98,8 +98,15 @@ func (m *maker) openLevels(ctx context.Context) error {
 		counts := map[disclosure.Cell]int64{}
 		for i := range m.people {
 			p := &m.people[i]
-			if f := p.facts[k]; f != nil {
-				counts[m.cell(cell{p.unit, levelNames[f.level()]})]++
+			f := p.facts[k]
+			if f == nil {
+				continue
+			}
+			for n, name := range levelNames { // a level at which nobody is belongs to the table: that would be told of everybody
+				at := m.cell(cell{p.unit, name})
+				if counts[at] += 0; n == f.level() {
+					counts[at]++
+				}
 			}
 		}
 		var rows []disclosure.Row
@@ -244,7 +251,7 @@ func (m *maker) parts(open map[string]bool, of func(*person) string) (list []Par
 		}
 		share := m.share(cell{m.top(), Everyone})
 		stats := m.stats(people, share, func(g, k int) bool {
-			return !slices.ContainsFunc(m.people, func(p person) bool { return !figures[g].has(&p, k) })
+			return m.all(func(p *person) bool { return figures[g].has(p, k) })
 		})
 		list = append(list, Part{Code: code, People: m.number(len(people)), Stats: stats})
 	}

@@ -93,13 +93,19 @@ func (m *maker) laxOpen() pattern {
 // ofFigure is of which groups a figure of an ability is told: of all that are open, where everybody has it. Otherwise those who have it are a table of their own.
 func (m *maker) ofFigure(ctx context.Context, g, k int) (pattern, error) {
 	has := func(p *person) bool { return figures[g].has(p, k) }
-	if !slices.ContainsFunc(m.people, func(p person) bool { return !has(&p) }) {
+	if m.all(has) {
 		return m.told, nil
 	}
 	within := m.told
 	if m.lax != nil {
 		within = maps.Clone(m.told)
 		maps.DeleteFunc(within, func(at cell, _ bool) bool { return !m.lax.figures[m.at(g, k)][at] })
+	}
+	if m.old != nil { // those who came since and have it must be enough, too
+		var err error
+		if within, err = m.pattern(ctx, func(p *person) bool { return p.added && has(p) }, within); err != nil {
+			return nil, err
+		}
 	}
 	return m.pattern(ctx, has, within)
 }
@@ -108,7 +114,8 @@ func (m *maker) ofFigure(ctx context.Context, g, k int) (pattern, error) {
 func (m *maker) document() *Release {
 	r := m.round
 	doc := &Release{Round: r.ID, Name: r.Name, Wave: r.Wave, Audience: m.audience, Threshold: m.audience.Threshold(), RoundTo: m.audience.RoundTo(),
-		ClosedAt: r.ClosedAt, How: string(r.Identification), Versions: m.versions(), Pending: true}
+		ClosedAt: r.ClosedAt, How: string(r.Identification), Versions: m.versions()}
+	m.setBy(doc)
 	for k, a := range m.abilities {
 		doc.Abilities = append(doc.Abilities, Ability{a, rounded(m.reliability(k))})
 	}
@@ -239,6 +246,9 @@ func (m *maker) stats(people []*person, share float64, told func(figure, ability
 		for g := range figures {
 			if told(g, k) {
 				i := figures[g].interval(people, k, share)
+				if i.N < m.audience.Threshold() { // of the rest of a unit nobody may have it
+					continue
+				}
 				i.Value, i.Low, i.High, i.SE, i.N = rounded(i.Value), rounded(i.Low), rounded(i.High), rounded(i.SE), m.number(i.N)
 				*figures[g].into(&stats[k]) = &i
 			}

@@ -2,6 +2,7 @@ package results
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -310,9 +311,13 @@ func TestDepth(t *testing.T) {
 	v.unit("a1", "a")
 	v.unit("a2", "a")
 	v.unit("b", "m")
+	v.unit("b1", "b")
+	v.unit("b2", "b")
 	v.people(20, "a1", "woman", 0)
 	v.people(20, "a2", "man", 0)
-	v.people(20, "b", "man", 0)
+	v.people(14, "b", "man", 0)
+	v.people(3, "b1", "man", 0)
+	v.people(3, "b2", "man", 0)
 	c := newCensus(&round.Round{ID: "r", ClosedAt: time.Unix(1, 0), Wave: 1}, v.units, 1, v.facts, v.asked)
 	r := v.releases(c, nil, map[Audience]*Release{})[ForManagers]
 	if len(r.Units) != 3 || !r.Merged || r.Group("a", Everyone).People != 40 {
@@ -324,8 +329,63 @@ func TestDepth(t *testing.T) {
 	}
 
 	whole := v.releases(v.census(), nil, map[Audience]*Release{})[ForManagers]
+	small := v.releases(v.census(), nil, map[Audience]*Release{})[ForManagers]
+	small.keep([]string{"m", "b", "b2"})
+	for _, g := range small.Groups {
+		for _, u := range g.Rest {
+			if small.Unit(u).Name == "" {
+				t.Errorf("%s is told of together with what is seen, and has no name", u)
+			}
+		}
+	}
 	whole.keep([]string{"m", "a", "new"})
 	if len(whole.Units) != 1 || whole.Group("a1", Everyone) != nil {
 		t.Errorf("from a unit that is newer are seen %v", whole.Units)
+	}
+}
+
+// TestRestWithout: of a rest in which nobody has a target nothing is told that needs one, and the release can be written down.
+func TestRestWithout(t *testing.T) {
+	v := newInvented(t, 6)
+	for _, u := range []identity.UnitID{"a", "a1", "a2", "a3"} {
+		v.unit(u, map[bool]identity.UnitID{true: "m", false: "a"}[u == "a"])
+	}
+	v.people(30, "a1", "woman", 0)
+	v.people(8, "a2", "man", 0)
+	v.people(8, "a3", "woman", 0)
+	for i := range v.facts {
+		if v.facts[i].Unit != "a1" {
+			v.facts[i].Target = 0
+		}
+	}
+	rest := v.releases(v.census(), nil, map[Audience]*Release{})[ForManagers].Around("a2")
+	if rest == nil || len(rest.Rest) != 2 || rest.Stats[0].Reached != nil || rest.Stats[0].Theta == nil {
+		t.Fatalf("%+v", rest)
+	}
+	if _, err := json.Marshal(rest); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNobodyAtALevel: that nobody of all is at a level cannot be worked out from how many are at the others.
+func TestNobodyAtALevel(t *testing.T) {
+	v := newInvented(t, 8)
+	v.unit("a", "m")
+	v.people(60, "a", "woman", 0)
+	for i := range v.facts {
+		v.facts[i].AtLeast = [][4]float64{{1, 0.1, 0, 0}, {1, 0.9, 0.1, 0}}[i/2%2]
+	}
+	for a, r := range v.releases(v.census(), nil, map[Audience]*Release{}) {
+		for _, c := range r.Levels {
+			told := 0
+			for _, count := range c.Counts {
+				if count != nil {
+					told += *count
+				}
+			}
+			if g := r.Group(c.Unit, Everyone); g != nil && told == g.People {
+				t.Errorf("%s: all of %s are told of by level, so nobody is at the others", a, c.Unit)
+			}
+		}
 	}
 }

@@ -98,11 +98,19 @@ func (r *Release) keep(path []string) {
 	if len(higher) > 0 {
 		r.Grades, r.Roles = nil, nil
 	}
+	all := r.Units
 	r.Units, r.Above = units, higher
 	gone := func(u identity.UnitID) bool { return !kept[u] && !above[u] }
 	r.Groups = slices.DeleteFunc(r.Groups, func(g Group) bool {
 		return gone(g.Unit) || len(g.Rest) > 0 && above[g.Unit] && !slices.Contains(g.Rest, part)
 	})
+	for _, g := range r.Groups {
+		for _, u := range g.Rest {
+			if gone(u) {
+				r.Beside = append(r.Beside, all[slices.IndexFunc(all, func(o Unit) bool { return o.ID == u })])
+			}
+		}
+	}
 	r.Levels = slices.DeleteFunc(r.Levels, func(c LevelCell) bool { return gone(c.Unit) })
 }
 
@@ -162,9 +170,9 @@ func (r *Release) Around(u identity.UnitID) *Group {
 	}
 }
 
-// Unit is a unit of the release, also one above those that are seen.
+// Unit is a unit of the release, also one above or beside those that are seen.
 func (r *Release) Unit(id identity.UnitID) Unit {
-	all := slices.Concat(r.Above, r.Units)
+	all := slices.Concat(r.Above, r.Units, r.Beside)
 	if i := slices.IndexFunc(all, func(u Unit) bool { return u.ID == id }); i >= 0 {
 		return all[i]
 	}

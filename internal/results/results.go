@@ -87,16 +87,29 @@ type Release struct {
 	Language   string      `json:"language"` // of the organisation
 	Versions   []Version   `json:"versions"` // of the instruments and scales that were used
 	Abilities  []Ability   `json:"abilities"`
-	Units      []Unit      `json:"units"`           // the tree, parents first
-	Above      []Unit      `json:"above,omitempty"` // of whoever sees a part: the units above it
+	Units      []Unit      `json:"units"`            // the tree, parents first
+	Above      []Unit      `json:"above,omitempty"`  // of whoever sees a part: the units above it
+	Beside     []Unit      `json:"beside,omitempty"` // the units that are told of together with that part
 	Groups     []Group     `json:"groups"`
 	Levels     []LevelCell `json:"levels"`
 	Grades     []Part      `json:"grades"` // of the whole only
 	Roles      []Part      `json:"roles"`  // of the whole only
 	Before     *Wave       `json:"before,omitempty"`
-	Pending    bool        `json:"provisional"`      // the scale is not calibrated, or its cuts were set by no panel
+	Pending    bool        `json:"provisional"`      // the questions are not calibrated, or some levels were set by no panel
+	Standards  []Standard  `json:"standards"`        // of panels that set where levels begin
+	Unset      int         `json:"unset"`            // abilities of which no panel has set the levels that were used
+	Calibrated bool        `json:"calibrated"`       // the questions
 	Merged     bool        `json:"merged,omitempty"` // the tree is so large that the lowest units are told of with the one above them
 	Suppressed int         `json:"suppressed"`       // groups with answers of which nothing is told
+}
+
+// Standard is where a panel set that the levels of some abilities begin.
+type Standard struct {
+	Name      string                  `json:"name"`
+	Abilities []framework.StatementID `json:"abilities"`
+	Judges    int                     `json:"judges"`
+	Day       string                  `json:"day"`   // on which it was adopted, 2006-01-02
+	Error     float64                 `json:"error"` // the largest standard error of its cuts, logits
 }
 
 // Version is what results were made with, and by how many people's.

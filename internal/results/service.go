@@ -13,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/round"
+	"github.com/dira-platform/dira/internal/standard"
 )
 
 // Service offers the use cases of results.
@@ -48,7 +49,7 @@ func (s *Service) Count(ctx context.Context, org string, id assessment.ID) (err 
 
 func countOne(tx *db.Tx, org string, at round.Place) error {
 	session, result, err := assessment.SelectResult(tx, org, at.Session)
-	if err != nil {
+	if err != nil || result.Judge { // who judged questions on a panel knows their keys
 		return err
 	}
 	return insertFacts(tx, org, at.Round, factsOf(session, result, at))
@@ -112,14 +113,14 @@ const (
 // compute makes the releases of a round; nil where there are none to make. In a very large tree it takes too long to prove that nobody is given away: then the
 // lowest units are told of with the one above them.
 func (s *Service) compute(ctx context.Context, org string, id round.ID) (c *census, list []*Release, err error) {
+	now, err := s.read(ctx, org, id)
+	if err != nil || now == nil {
+		return nil, nil, err
+	}
 	for _, depth := range []int{wholeTree, 2, 1} {
-		var before *census
-		var last map[Audience]*Release
-		if c, before, last, err = s.read(ctx, org, id, depth); err != nil || c == nil {
-			return nil, nil, err
-		}
+		c = now.census(depth)
 		trying, stop := context.WithTimeout(ctx, patience)
-		list, err = c.releases(trying, before, last)
+		list, err = c.releases(trying, now.before.census(depth), now.released)
 		stop()
 		if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 			break
@@ -151,54 +152,67 @@ func store(tx *db.Tx, org string, c *census, list []*Release) error {
 		Details: audit.Details{"number": list[0].Number, "people": len(c.people)}})
 }
 
-// read reads a closed round, the wave before it, and its last releases by audience; nil where there is nothing to release.
-func (s *Service) read(ctx context.Context, org string, id round.ID, depth int) (c, before *census, last map[Audience]*Release, err error) {
+// material is a round as it was read, from which a census is made.
+type material struct {
+	round    *round.Round
+	units    []identity.Unit
+	facts    []Fact
+	asked    []round.Asked
+	released map[Audience]*Release // its last releases
+	before   *material             // the wave before; nil: there was none
+
+	standards map[string]standard.Standard // by their names
+}
+
+// census counts in units down to so many steps below the top; nil of nothing.
+func (m *material) census(depth int) *census {
+	if m == nil {
+		return nil
+	}
+	c := newCensus(m.round, m.units, depth, m.facts, m.asked)
+	c.released, c.standards = m.released, m.standards
+	return c
+}
+
+// read reads a closed round and the wave before it; nil where there is nothing to release.
+func (s *Service) read(ctx context.Context, org string, id round.ID) (now *material, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		now = nil // of a run that failed
 		r, err := round.Select(tx, org, id)
 		if err != nil || r.State != round.Closed {
 			return err
 		}
-		if c, err = readCensus(tx, r, depth); err != nil {
+		if now, err = readMaterial(tx, r); err != nil || r.Repeats == "" {
 			return err
 		}
-		if r.Repeats != "" {
-			earlier, err := round.Select(tx, org, r.Repeats)
-			if err != nil {
-				return err
-			}
-			if before, err = readCensus(tx, earlier, depth); err != nil {
-				return err
-			}
+		earlier, err := round.Select(tx, org, r.Repeats)
+		if err != nil {
+			return err
 		}
-		last = map[Audience]*Release{}
-		for _, a := range Audiences {
-			if last[a], err = selectRelease(tx, org, id, a); err != nil {
-				return err
-			}
-			if before == nil {
-				continue
-			}
-			if before.released[a], err = selectRelease(tx, org, r.Repeats, a); err != nil {
-				return err
-			}
-		}
-		return nil
+		now.before, err = readMaterial(tx, earlier)
+		return err
 	})
-	return c, before, last, err
+	return now, err
 }
 
-func readCensus(tx *db.Tx, r *round.Round, depth int) (*census, error) {
-	units, err := identity.SelectUnits(tx, r.Org, r.Path)
-	if err != nil {
+func readMaterial(tx *db.Tx, r *round.Round) (m *material, err error) {
+	m = &material{round: r, released: map[Audience]*Release{}}
+	if m.units, err = identity.SelectUnits(tx, r.Org, r.Path); err != nil {
 		return nil, err
 	}
-	facts, err := selectFacts(tx, r.Org, r.ID)
-	if err != nil {
+	if m.facts, err = selectFacts(tx, r.Org, r.ID); err != nil {
 		return nil, err
 	}
-	asked, err := round.SelectAsked(tx, r.Org, r.ID)
-	if err != nil {
+	if m.asked, err = round.SelectAsked(tx, r.Org, r.ID); err != nil {
 		return nil, err
 	}
-	return newCensus(r, units, depth, facts, asked), nil
+	if m.standards, err = standard.InForce(tx, r.Org); err != nil {
+		return nil, err
+	}
+	for _, a := range Audiences {
+		if m.released[a], err = selectRelease(tx, r.Org, r.ID, a); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
 }

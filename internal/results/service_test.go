@@ -210,6 +210,63 @@ func TestRound(t *testing.T) {
 	})
 }
 
+// TestOpen: everybody reads what was published, and only then; what is withdrawn is gone, and can come back.
+func TestOpen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		m := newMinistry(t, d)
+		m.hold(20)
+		officer := m.as(policy.Officer, "ministry")
+		if err := m.results.Publish(ctx, officer, m.round); !errs.Is(err, errs.Conflict) {
+			t.Errorf("before there are results: %v", err)
+		}
+		m.check(m.results.Release(ctx, org, m.round))
+		opened := func() []results.Open {
+			list, err := m.results.Opened(ctx, policy.Anyone())
+			m.check(err)
+			return list
+		}
+		if len(opened()) != 0 {
+			t.Error("results are open before anybody said so")
+		}
+		for name, who := range map[string]policy.Actor{"an administrator": m.as(policy.Administrator, "ministry"), "a manager": m.as(policy.Manager, "ministry"),
+			"an officer of a part": m.as(policy.Officer, "budget"), "one of elsewhere": {Org: "health", Person: "x", Role: policy.Officer, Unit: officer.Unit, Strong: true}} {
+			if m.results.Publish(ctx, who, m.round) == nil || m.results.Withdraw(ctx, who, m.round) == nil {
+				t.Errorf("%s publishes results", name)
+			}
+			if _, err := m.results.Offer(ctx, who, m.round); err == nil {
+				t.Errorf("%s is offered to", name)
+			}
+		}
+		for range 2 {
+			m.check(m.results.Publish(ctx, officer, m.round))
+		}
+		list := opened()
+		if len(list) != 1 || list[0].Number != 1 || list[0].Organisation != "Ministry of Finance" {
+			t.Fatalf("open are %+v", list)
+		}
+		_, p, err := m.results.OpenReport(ctx, policy.Anyone(), list[0].ID, "")
+		m.check(err)
+		if p.Release.Audience != results.ForPublic || p.Told.People != 20 || p.Told.Invited != 20 { // of 21
+			t.Errorf("everybody reads %+v", p.Told)
+		}
+		o, err := m.results.Offer(ctx, officer, m.round)
+		m.check(err)
+		if diff := cmp.Diff(o.Release, p.Release); diff != "" || o.Open == nil || o.Open.ID != list[0].ID {
+			t.Errorf("what was offered is not what is read:\n%s", diff)
+		}
+		for range 2 {
+			m.check(m.results.Withdraw(ctx, officer, m.round))
+		}
+		if _, _, err := m.results.OpenReport(ctx, policy.Anyone(), list[0].ID, ""); len(opened()) != 0 || !errs.Is(err, errs.NotFound) {
+			t.Errorf("what was withdrawn is read: %v", err)
+		}
+		m.check(m.results.Publish(ctx, officer, m.round))
+		if len(opened()) != 1 {
+			t.Error("it cannot be published again")
+		}
+	})
+}
+
 func TestFiles(t *testing.T) {
 	d := dbtest.SQLite(t)
 	m := newMinistry(t, d)

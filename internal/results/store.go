@@ -5,6 +5,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/round"
 )
 
@@ -78,4 +79,62 @@ func selectRelease(tx *db.Tx, org string, id round.ID, a Audience) (*Release, er
 func selectLast(tx *db.Tx, org string, id round.ID) (n int, err error) {
 	err = tx.Row(`SELECT COALESCE(MAX(number), 0) FROM results_releases WHERE org_id = $1 AND round_id = $2`, []any{org, id}, &n)
 	return n, err
+}
+
+// selectNumbered reads a certain release.
+func selectNumbered(tx *db.Tx, org string, id round.ID, a Audience, number int) (*Release, error) {
+	body := ""
+	err := tx.Row(`SELECT body FROM results_releases WHERE org_id = $1 AND round_id = $2 AND number = $3 AND audience = $4`, []any{org, id, number, a}, &body)
+	if err != nil {
+		return nil, err
+	}
+	r := &Release{}
+	return r, json.Unmarshal([]byte(body), r)
+}
+
+const openColumns = `id, org_id, round_id, number, published_at FROM results_published`
+
+func scanOpen(row func(...any) error) (o Open, err error) {
+	at := int64(0)
+	err = row(&o.ID, &o.Org, &o.Round, &o.Number, &at)
+	o.PublishedAt = db.Time(at)
+	return o, err
+}
+
+// selectOpened are all releases of all organisations that everybody may read.
+func selectOpened(tx *db.Tx) ([]Open, error) {
+	return db.All(tx, scanOpen, `SELECT `+openColumns+` ORDER BY published_at`)
+}
+
+// selectOpen is one of them, by its id.
+func selectOpen(tx *db.Tx, id OpenID) (*Open, error) {
+	list, err := db.All(tx, scanOpen, `SELECT `+openColumns+` WHERE id = $1`, id)
+	if err == nil && len(list) == 0 {
+		err = errs.New(errs.NotFound, "results_not_there")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// selectOpenOf is what everybody may read of a round; nil: nothing.
+func selectOpenOf(tx *db.Tx, r *round.Round) (*Open, error) {
+	list, err := db.All(tx, scanOpen, `SELECT `+openColumns+` WHERE org_id = $1 AND round_id = $2`, r.Org, r.ID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// upsertOpen publishes a release; one of the same round that was published before gives way, and keeps its address.
+func upsertOpen(tx *db.Tx, r *round.Round, id OpenID, number int) error {
+	_, err := tx.Exec(`INSERT INTO results_published (org_id, id, round_id, number, published_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (org_id, round_id) DO UPDATE SET number = excluded.number, published_at = excluded.published_at`, r.Org, id, r.ID, number, db.Micros(tx.Now))
+	return err
+}
+
+func deleteOpen(tx *db.Tx, r *round.Round) error {
+	_, err := tx.Exec(`DELETE FROM results_published WHERE org_id = $1 AND round_id = $2`, r.Org, r.ID)
+	return err
 }

@@ -156,7 +156,7 @@ func measure(e *assessment.Engine, s Scenario, people []played) Outcome {
 			if tallies[ability] == nil {
 				tallies[ability] = &tally{}
 			}
-			tallies[ability].add(p.theta[k], p.Profile.Theta[k], p.Profile.SE[k], levelAt(cuts, p.theta[k]), levelNumber(p.Level[ability]), asked[ability])
+			tallies[ability].add(p.theta[k], p.Profile.Theta[k], p.Profile.SE[k], levelAt(cuts[k], p.theta[k]), levelNumber(p.Level[ability]), asked[ability])
 		}
 	}
 	overall := &tally{}

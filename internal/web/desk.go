@@ -17,6 +17,8 @@ var areas = []area{
 	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
 	{policy.ReadInstitution, "institution.title", "desk.institution", institutionPath},
 	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
+	{policy.ReadCalibration, "calibration.title", "desk.calibration", calibrationPath},
+	{policy.ReadStandards, "standard.title", "desk.standards", standardsPath},
 	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
 	{policy.ReadPeople, "people.title", "desk.people", peoplePath},
 	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
@@ -51,8 +53,15 @@ func (f *Face) desk(v *visit) error {
 	for _, w := range institutions {
 		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.institution_until", "date", v.printer.Date(w.AnswerBy)), To: askedPath(w.ID)})
 	}
+	judging, err := f.judgingWaiting(v)
+	if err != nil {
+		return err
+	}
+	for _, w := range judging {
+		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.judge", "round", w.Round), To: judgePath(w.ID)})
+	}
 	for _, a := range areas {
-		if (a.to == mailPath || a.to == logPath) && len(v.who.Unit.Units()) > 1 {
+		if (a.to == mailPath || a.to == logPath || a.to == calibrationPath || a.to == standardsPath) && len(v.who.Unit.Units()) > 1 {
 			continue // they belong to the whole organisation
 		}
 		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}

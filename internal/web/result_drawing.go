@@ -38,8 +38,9 @@ func (w resultWriter) drawing(r *assessment.Result) views.Drawing {
 		top := drawingHead + drawingRow*i
 		l := views.Line{Name: w.name(m.Ability), Foot: top + drawingName, Middle: top + drawingTrack, Measured: m.Level != ""}
 		if l.Measured {
-			a, b := side(views.Share(m.Theta-ninety*m.SE)), side(views.Share(m.Theta+ninety*m.SE))
-			l.From, l.Width, l.At = min(a, b), max(a, b)-min(a, b), side(views.Share(m.Theta))
+			at := func(theta float64) float64 { return side(views.Share(views.Aligned(theta, r.CutsOf(m), r.Cuts))) }
+			a, b := at(m.Theta-ninety*m.SE), at(m.Theta+ninety*m.SE)
+			l.From, l.Width, l.At = min(a, b), max(a, b)-min(a, b), at(m.Theta)
 		}
 		if m.SelfLevel != "" {
 			l.Self, l.HasSelf, d.HasSelf = side(views.Middle(m.SelfLevel, r.Cuts)), true, true

@@ -18,9 +18,12 @@ import (
 type report struct {
 	*results.Report
 	*visit
-	version *framework.Version
-	main    func(results.Stat) *results.Interval // what bars are of: the share that has reached its target, or the mean level where there are no targets
-	target  bool
+	at       string // address of its pages
+	version  *framework.Version
+	before   *results.Group                       // what was told of the unit in the wave before; nil: nothing
+	beforeOf []results.Ability                    // in their order there
+	main     func(results.Stat) *results.Interval // what bars are of: the share that has reached its target, or the mean level where there are no targets
+	target   bool
 }
 
 func resultsPath(id round.ID) string { return roundPath(id) + "/results" }
@@ -31,15 +34,21 @@ func (f *Face) reportOf(v *visit) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &report{Report: p, visit: v}
-	if r.version, err = f.Frameworks.Current(v.Context(), v.actor()); err != nil {
-		return nil, err
+	r := &report{Report: p, visit: v, at: resultsPath(p.Round.ID)}
+	return r, f.dress(r, v.actor())
+}
+
+// dress adds to a report what its pages need, with the framework that somebody sees.
+func (f *Face) dress(r *report, who policy.Actor) (err error) {
+	p := r.Report
+	if r.version, err = f.Frameworks.Current(r.Context(), who); err != nil {
+		return err
 	}
 	r.main = func(s results.Stat) *results.Interval { return s.Level }
 	if p.Told != nil && slices.ContainsFunc(p.Told.Stats, func(s results.Stat) bool { return s.Reached != nil }) {
 		r.target, r.main = true, func(s results.Stat) *results.Interval { return s.Reached }
 	}
-	return r, nil
+	return nil
 }
 
 // results is what was found about a unit.
@@ -60,16 +69,13 @@ func (f *Face) results(v *visit) error {
 	if p.Nothing != "" {
 		return v.show(p)
 	}
-	r.about(&p)
-	return v.show(p)
-}
-
-// titleOf names the round, and which of several it is.
-func (r *report) titleOf() string {
-	if r.Round.Wave < 2 {
-		return r.Round.Name
+	if err := f.lookBack(r); err != nil {
+		return err
 	}
-	return r.Round.Name + " · " + r.printer.T("rounds.wave", "n", r.Round.Wave)
+	r.about(&p)
+	p.Parts = r.parts()
+	p.Links, p.Elements = r.links()
+	return v.show(p)
 }
 
 // about fills the page of a unit.
@@ -85,16 +91,12 @@ func (r *report) about(p *views.Summary) {
 		p.Rows = append(p.Rows, r.row(k, women, men))
 	}
 	p.Answers = r.answers(women, men)
-	if r.Release.Pending {
-		p.Notes = append(p.Notes, r.printer.T("results.provisional"))
-	}
+	p.Notes = append(p.Notes, r.setBy()...)
 	if r.Release.Merged {
 		p.Notes = append(p.Notes, r.printer.T("results.merged"))
 	}
 	p.Levels = r.levels()
 	p.Who = r.who()
-	p.Parts = r.parts()
-	p.Links, p.Elements = r.links()
 }
 
 // indented is the name of a unit with a sign for each unit above it.
@@ -111,9 +113,9 @@ func (r *report) instead() string {
 	case r.Told.Unit == r.At.ID && len(r.Told.Rest) == 0:
 		return ""
 	case len(r.Told.Rest) > 0:
-		return r.printer.T("results.together", "unit", r.At.Name, "min", r.Release.Threshold, "units", r.together(r.Told))
+		return r.printer.T("results.together", "unit", r.isolated(r.At.Name), "min", r.Release.Threshold, "units", r.together(r.Told))
 	}
-	return r.printer.T("results.larger", "unit", r.At.Name, "min", r.Release.Threshold, "larger", r.Release.Unit(r.Told.Unit).Name)
+	return r.printer.T("results.larger", "unit", r.isolated(r.At.Name), "min", r.Release.Threshold, "larger", r.isolated(r.Release.Unit(r.Told.Unit).Name))
 }
 
 // together names the units that are told of together.
@@ -121,9 +123,9 @@ func (r *report) together(g *results.Group) string {
 	var names []string
 	for _, id := range g.Rest {
 		if id == g.Unit {
-			names = append(names, r.printer.T("results.directly", "unit", r.Release.Unit(id).Name))
+			names = append(names, r.printer.T("results.directly", "unit", r.isolated(r.Release.Unit(id).Name)))
 		} else {
-			names = append(names, r.Release.Unit(id).Name)
+			names = append(names, r.isolated(r.Release.Unit(id).Name))
 		}
 	}
 	return r.printer.List(names)
@@ -182,6 +184,26 @@ func (r *report) between(i *results.Interval) string {
 	return r.printer.T("results.between", "low", r.printer.Decimal(i.Low, 1), "high", r.printer.Decimal(i.High, 1))
 }
 
+// of writes where the true figure lies, and on how many people it rests.
+func (r *report) of(i *results.Interval) string {
+	if i == nil {
+		return ""
+	}
+	people := r.printer.N("results.rests_on", i.N)
+	if between := r.between(i); between != "" {
+		return between + r.printer.T("list.comma") + people
+	}
+	return people
+}
+
+// figureOf writes the main figure with the number of people it rests on.
+func (r *report) figureOf(i *results.Interval) string {
+	if i == nil {
+		return "–"
+	}
+	return r.printer.T("results.with", "name", r.figure(i), "figure", r.printer.Number(i.N))
+}
+
 // length is how long the bar of a figure is, of 100.
 func (r *report) length(i *results.Interval) int {
 	switch {
@@ -196,11 +218,11 @@ func (r *report) length(i *results.Interval) int {
 func (r *report) row(k int, women, men *results.Group) views.Row {
 	s := r.Told.Stats[k]
 	ability := r.Release.Abilities[k].ID
-	x := views.Row{Name: r.name(ability), Link: resultsPath(r.Round.ID) + "/" + string(ability), Main: r.figure(r.main(s)), Interval: r.between(r.main(s)),
+	x := views.Row{Name: r.name(ability), Link: r.at + "/" + string(ability), Main: r.figure(r.main(s)), Interval: r.of(r.main(s)),
 		Share: r.length(r.main(s)), Own: r.own(s.Self)}
 	if women != nil && men != nil {
 		w, m := women.Stats[k], men.Stats[k]
-		x.Women, x.Men = r.figure(r.main(w)), r.figure(r.main(m))
+		x.Women, x.Men = r.figureOf(r.main(w)), r.figureOf(r.main(m))
 		if d := r.sexes(w, m); d != nil && d.Clear() {
 			x.SexesClear, x.Sexes = true, r.printer.T("results.men_higher")
 			if d.Value > 0 {
@@ -209,6 +231,9 @@ func (r *report) row(k int, women, men *results.Group) views.Row {
 		}
 	}
 	x.Change, x.ChangeClear = r.changed(s.Change)
+	if was := r.was(ability); was != nil {
+		x.Before = r.printer.T("results.was", "figure", r.figureOf(was))
+	}
 	if r.main(s) == nil && s.Level != nil { // no role has a target for it
 		x.Interval = r.printer.T("results.no_target", "level", r.printer.Decimal(s.Level.Value, 1))
 	}
@@ -261,7 +286,7 @@ func (r *report) levels() (list []views.Levels) {
 		if i < 0 {
 			continue
 		}
-		x := views.Levels{Name: r.name(a.ID)}
+		x := views.Levels{Name: r.name(a.ID), Reliability: r.printer.Decimal(a.Reliability, 2)}
 		for n, count := range r.Release.Levels[i].Counts {
 			if x.Counts[n] = r.printer.T("results.protected"); count != nil {
 				x.Counts[n] = r.printer.Number(*count)
@@ -283,9 +308,9 @@ func (r *report) who() (list []views.Who) {
 		if sex != results.Everyone {
 			name = r.printer.T("about_you.sex." + sex)
 		}
-		x := views.Who{Name: name, People: r.printer.Number(g.People), Invited: "–", Rate: r.rate(g)}
+		x := views.Who{Name: name, People: r.printer.Number(g.People), Invited: "–", Missing: "–", Rate: r.rate(g)}
 		if g.Invited > 0 {
-			x.Invited = r.printer.Number(g.Invited)
+			x.Invited, x.Missing = r.printer.Number(g.Invited), r.printer.Number(max(0, g.Invited-g.People))
 			x.Share = min(100, 100*g.People/g.Invited)
 		}
 		list = append(list, x)
@@ -336,8 +361,15 @@ func (r *report) extremes(stats []results.Stat) (low, high string) {
 func (r *report) links() (more, files []views.Link) {
 	at := resultsPath(r.Round.ID)
 	more = []views.Link{
+		{Text: r.printer.T("paper.title"), Hint: r.printer.T("paper.hint"), To: at + "/report" + r.unitQuery()},
 		{Text: r.printer.T("results.to_units"), Hint: r.printer.T("results.to_units_hint"), To: at + "/units"},
 		{Text: r.printer.T("results.to_method"), Hint: r.printer.T("results.to_method_hint"), To: at + "/method"},
+	}
+	if policy.May(r.actor(), policy.PublishResults, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
+		more = append(more, views.Link{Text: r.printer.T("open.publish"), Hint: r.printer.T("open.publish_hint"), To: at + "/public"})
+	}
+	if len(r.below()) > 1 {
+		more = slices.Insert(more, 1, views.Link{Text: r.printer.T("paper.to_choose"), Hint: r.printer.T("paper.to_choose_hint"), To: more[0].To + "#chosen"})
 	}
 	return more, []views.Link{
 		{Text: r.printer.T("results.as", "format", "CSV"), Hint: r.printer.T("results.as_csv"), To: at + ".csv"},

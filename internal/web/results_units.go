@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/results"
 	views "github.com/dira-platform/dira/internal/web/views/results"
 )
@@ -68,9 +69,17 @@ func (r *report) rest(u results.Unit) *results.Group {
 
 func (r *report) unitRow(g *results.Group, k int, name string, depth int) views.UnitRow {
 	i := r.main(g.Stats[k])
-	x := views.UnitRow{Name: name, Own: true, Depth: depth, People: r.printer.Number(g.People), Share: r.length(i), Main: r.figure(i), Interval: r.between(i)}
+	x := views.UnitRow{Name: name, Own: true, Depth: depth, People: r.answered(g), Share: r.length(i), Main: r.figure(i), Interval: r.of(i)}
 	x.Change, x.Clear = r.changed(g.Stats[k].Change)
 	return x
+}
+
+// answered writes how many of a group answered, and of how many.
+func (r *report) answered(g *results.Group) string {
+	if g.Invited == 0 {
+		return r.printer.Number(g.People)
+	}
+	return r.printer.T("results.of", "people", r.printer.Number(g.People), "invited", r.printer.Number(g.Invited), "share", r.rate(g))
 }
 
 // ability is where a competency stands in the release; −1: nowhere.
@@ -90,23 +99,32 @@ func (f *Face) resultsByUnit(r *report) error {
 	for _, a := range r.Release.Abilities {
 		p.Columns = append(p.Columns, views.Column{Sign: string(a.ID), Name: r.name(a.ID), Link: resultsPath(r.Round.ID) + "/" + string(a.ID)})
 	}
+	p.Rows = r.heat(r.Release.Units[0].ID)
+	return v.show(p)
+}
+
+// heat is a row for a unit and each one below it, as far as they are told of.
+func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 	add := func(g *results.Group, name string, own bool, depth int) {
-		x := views.HeatRow{Name: name, Own: own, Depth: depth, People: v.printer.Number(g.People)}
+		x := views.HeatRow{Name: name, Own: own, Depth: depth, People: r.answered(g)}
 		for k := range r.Release.Abilities {
 			i := r.main(g.Stats[k])
 			x.Cells = append(x.Cells, views.HeatCell{Text: r.figure(i), Share: r.length(i)})
 		}
-		p.Rows = append(p.Rows, x)
+		rows = append(rows, x)
 	}
 	for _, u := range r.Release.Units {
+		if !r.Release.Within(u.ID, at) {
+			continue
+		}
 		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
 			add(g, u.Name, true, u.Depth)
 		}
 		if g := r.rest(u); g != nil {
-			add(g, v.printer.T("results.others"), false, u.Depth+1)
+			add(g, r.printer.T("results.others"), false, u.Depth+1)
 		}
 	}
-	return v.show(p)
+	return rows
 }
 
 // resultsMethod says how the figures were made.
@@ -127,8 +145,12 @@ func (f *Face) resultsMethod(r *report) error {
 				{Name: "s² = Σ(xᵢ − x̄)²/(n − 1), v̄ = Σvᵢ/n", Text: v.printer.T("results.method.formula_spread")}}},
 		{Title: v.printer.T("results.method.differences"), Texts: texts("results.method.differences.1", "results.method.differences.2")},
 		{Title: v.printer.T("results.method.protection"), Texts: texts("results.method.protection.1", "results.method.protection.2", "results.method.protection.3", "results.method.protection.4")},
-		r.madeWith(texts("results.method.versions.1", "results.method.versions.2")),
+		r.madeWith(append(texts("results.method.versions.1", "results.method.versions.2"), r.setBy()...)),
 		{Title: v.printer.T("results.method.file"), Texts: texts("results.method.file.1"), Terms: v.columnsOfResults()},
+	}
+	var err error
+	if p.Parts, err = f.withCalibrations(r, p.Parts); err != nil {
+		return err
 	}
 	return v.show(p)
 }

@@ -2,8 +2,11 @@ package web
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strings"
 
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/results"
 	views "github.com/dira-platform/dira/internal/web/views/results"
 )
@@ -17,7 +20,7 @@ func (r *report) answers(women, men *results.Group) []views.Answer {
 		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.printer.T("results.sexes_protected", "min", r.Release.Threshold)})
 	}
 	if r.Release.Before != nil {
-		list = append(list, views.Answer{Question: r.printer.T("results.q_change"), Text: r.sinceBefore()})
+		list = append(list, views.Answer{Question: r.printer.T("results.q_change"), Text: r.sinceBefore() + r.inUnits()})
 	}
 	return append(list, views.Answer{Question: r.printer.T("results.q_sure"), Text: r.howSure()})
 }
@@ -69,7 +72,7 @@ func (r *report) betweenSexes(women, men *results.Group) string {
 	}
 	switch {
 	case len(higher)+len(lower) == 0:
-		return r.printer.T("results.sexes_same", "n", len(r.Release.Abilities))
+		return r.printer.T("results.sexes_same", "n", len(r.Release.Abilities)) + r.farthest(women, men)
 	case len(lower) == 0:
 		return r.printer.N("results.sexes_women", len(higher), "names", r.printer.List(higher))
 	case len(higher) == 0:
@@ -78,26 +81,28 @@ func (r *report) betweenSexes(women, men *results.Group) string {
 	return r.printer.T("results.sexes_both", "women", r.printer.List(higher), "men", r.printer.List(lower))
 }
 
-// sinceBefore tells of the competencies that have changed by more than chance since the wave before.
-func (r *report) sinceBefore() string {
-	var higher, lower []string
-	compared := 0
-	for k, a := range r.Release.Abilities {
-		c := r.Told.Stats[k].Change
-		if c == nil {
-			continue
-		}
-		compared++
-		switch {
-		case c.Low > 0:
-			higher = append(higher, r.name(a.ID).Text)
-		case c.High < 0:
-			lower = append(lower, r.name(a.ID).Text)
+// farthest names the competency in which the main figures of women and men are farthest apart.
+func (r *report) farthest(women, men *results.Group) string {
+	at, most := -1, 0.0
+	for k := range r.Release.Abilities {
+		w, m := r.main(women.Stats[k]), r.main(men.Stats[k])
+		if w != nil && m != nil && math.Abs(w.Value-m.Value) > most {
+			at, most = k, math.Abs(w.Value-m.Value)
 		}
 	}
+	if at < 0 {
+		return ""
+	}
+	return " " + r.printer.T("results.sexes_farthest", "name", r.name(r.Release.Abilities[at].ID).Text, "women", r.figure(r.main(women.Stats[at])), "men", r.figure(r.main(men.Stats[at])))
+}
+
+// sinceBefore tells of the competencies that have changed by more than chance since the wave before.
+func (r *report) sinceBefore() string {
+	higher, lower := r.changesOf(r.Told, func(a framework.StatementID) string { return r.name(a).Text })
+	compared := slices.ContainsFunc(r.Told.Stats, func(s results.Stat) bool { return s.Change != nil })
 	date := r.printer.Date(r.Release.Before.ClosedAt)
 	switch {
-	case compared == 0:
+	case !compared:
 		return r.printer.T("results.change_none", "date", date)
 	case len(higher)+len(lower) == 0:
 		return r.printer.T("results.change_same", "date", date)
@@ -107,6 +112,61 @@ func (r *report) sinceBefore() string {
 		return r.printer.N("results.change_lower", len(lower), "names", r.printer.List(lower), "date", date)
 	}
 	return r.printer.T("results.change_both", "higher", r.printer.List(higher), "lower", r.printer.List(lower), "date", date)
+}
+
+// inUnits names the units below, and in which competencies they changed.
+func (r *report) inUnits() string {
+	const most = 6
+	var list []string
+	for _, u := range r.below() {
+		higher, lower := r.changesOf(r.Release.Group(u.ID, results.Everyone), func(a framework.StatementID) string { return r.name(a).Text })
+		if len(higher) > 0 {
+			list = append(list, r.printer.T("results.unit_higher", "unit", r.isolated(u.Name), "names", r.printer.List(higher)))
+		}
+		if len(lower) > 0 {
+			list = append(list, r.printer.T("results.unit_lower", "unit", r.isolated(u.Name), "names", r.printer.List(lower)))
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " " + r.printer.T("results.change_units", "list", strings.Join(list[:min(most, len(list))], "; "))
+}
+
+// isolated keeps a name of whatever direction from turning the words around it. From right to left the printer does that by itself.
+func (r *report) isolated(name string) string {
+	if r.printer.Dir() == "rtl" {
+		return name
+	}
+	return "\u2068" + name + "\u2069"
+}
+
+// below are the units below the one that the page is about of which a change is told.
+func (r *report) below() (list []results.Unit) {
+	if len(r.Told.Rest) > 0 {
+		return nil
+	}
+	for _, u := range r.Release.Units {
+		g := r.Release.Group(u.ID, results.Everyone)
+		if u.ID != r.Told.Unit && r.Release.Within(u.ID, r.Told.Unit) && g != nil && slices.ContainsFunc(g.Stats, func(s results.Stat) bool { return s.Change != nil }) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// changesOf names the competencies in which a group changed by more than chance.
+func (r *report) changesOf(g *results.Group, name func(framework.StatementID) string) (higher, lower []string) {
+	for k, a := range r.Release.Abilities {
+		switch c := g.Stats[k].Change; {
+		case c == nil:
+		case c.Low > 0:
+			higher = append(higher, name(a.ID))
+		case c.High < 0:
+			lower = append(lower, name(a.ID))
+		}
+	}
+	return higher, lower
 }
 
 // howSure says what the figures rest on: who answered, and how well it was measured.

@@ -5,11 +5,13 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
@@ -26,6 +28,7 @@ import (
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/standard"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
 
@@ -39,6 +42,8 @@ type Face struct {
 	Rounds       *round.Service
 	Institutions *institution.Service
 	Results      *results.Service
+	Standards    *standard.Service
+	Calibrations *calibration.Service
 	Colleagues   *colleague.Service
 	Privacy      *privacy.Service
 	Mailroom     *mailroom.Service
@@ -51,6 +56,8 @@ type Face struct {
 	Operator     site.Operator
 	Development  bool // on a server for those who make pages: the style page is there
 	Invented     bool // nothing on this server is real: every page says so, and the links of the demo lead in
+
+	Print func(ctx context.Context, page []byte) (file []byte, err error) // makes a PDF file of a whole page; nil: there is no browser on this server to do it
 
 	scripts scripts
 }
@@ -216,6 +223,13 @@ var routes = []route{
 	{"GET /rounds/{round}/codes", policy.ReadInvitations, staff((*Face).codes)},
 	{"GET /rounds/{round}/results", policy.ReadResults, staff((*Face).results)},
 	{"GET /rounds/{round}/results/units", policy.ReadResults, staff(withRelease((*Face).resultsByUnit))},
+	{"GET /rounds/{round}/results/report", policy.ReadResults, staff(withRelease((*Face).resultsReport))},
+	{"GET /rounds/{round}/results/report.pdf", policy.ReadResults, staff(withRelease((*Face).resultsPDF))},
+	{"GET /rounds/{round}/results/public", policy.PublishResults, staff((*Face).offered)},
+	{"POST /rounds/{round}/results/public", policy.PublishResults, staff((*Face).publishResults)},
+	{"GET /open/results", policy.ReadPublic, (*Face).opened},
+	{"GET /open/results/{release}", policy.ReadPublic, (*Face).openResults},
+	{"GET /open/results/{release}/figures.csv", policy.ReadPublic, (*Face).openFile},
 	{"GET /rounds/{round}/results/method", policy.ReadResults, staff(withRelease((*Face).resultsMethod))},
 	{"GET /rounds/{round}/results/{ability}", policy.ReadResults, staff(withRelease((*Face).resultsOf))},
 	{"GET /rounds/{round}/results.csv", policy.ReadResults, staff(withRelease((*Face).resultsFile))},
@@ -257,6 +271,40 @@ var routes = []route{
 	{"POST /asked/{asked}/{dimension}", policy.AnswerInstitution, staff((*Face).saveDimension)},
 	{"POST /asked/{asked}/finish", policy.AnswerInstitution, staff((*Face).finishPart)},
 	{"GET /method/institution", policy.ReadPublic, (*Face).institutionMethod},
+
+	{"GET /standards", policy.ReadStandards, staff((*Face).standards)},
+	{"GET /standards/new", policy.SetStandards, staff((*Face).newStandard)},
+	{"POST /standards/new", policy.SetStandards, staff((*Face).createStandard)},
+	{"GET /standards/{panel}", policy.ReadStandards, staff((*Face).oneStandard)},
+	{"GET /standards/{panel}/describe", policy.SetStandards, staff((*Face).describeStandard)},
+	{"POST /standards/{panel}/describe", policy.SetStandards, staff((*Face).saveDescription)},
+	{"GET /standards/{panel}/judges", policy.SetStandards, staff((*Face).standardJudges)},
+	{"POST /standards/{panel}/judges", policy.SetStandards, staff((*Face).changeJudges)},
+	{"POST /standards/{panel}/launch", policy.SetStandards, staff((*Face).launchStandard)},
+	{"GET /standards/{panel}/next", policy.SetStandards, staff((*Face).beforeNextRound)},
+	{"POST /standards/{panel}/next", policy.SetStandards, staff((*Face).nextRound)},
+	{"GET /standards/{panel}/delete", policy.SetStandards, staff((*Face).beforeDropStandard)},
+	{"POST /standards/{panel}/delete", policy.SetStandards, staff((*Face).dropStandard)},
+	{"GET /standards/{panel}/result", policy.ReadStandards, staff((*Face).standardResult)},
+	{"GET /standards/{panel}/decide", policy.SetStandards, staff((*Face).decideStandard)},
+	{"POST /standards/{panel}/decide", policy.SetStandards, staff((*Face).decidedStandard)},
+	{"GET /judge/{judge}", policy.JudgeQuestions, staff((*Face).myJudging)},
+	{"POST /judge/{judge}/accept", policy.JudgeQuestions, staff((*Face).acceptJudging)},
+	{"POST /judge/{judge}/finish", policy.JudgeQuestions, staff((*Face).finishJudging)},
+	{"GET /judge/{judge}/marks", policy.JudgeQuestions, staff((*Face).marks)},
+	{"POST /judge/{judge}/marks", policy.JudgeQuestions, staff((*Face).saveMarks)},
+	{"GET /judge/{judge}/{number}", policy.JudgeQuestions, staff((*Face).judged)},
+	{"POST /judge/{judge}/{number}", policy.JudgeQuestions, staff((*Face).saveJudged)},
+
+	{"GET /calibration", policy.ReadCalibration, staff((*Face).calibrations)},
+	{"POST /calibration", policy.ManageCalibration, staff((*Face).startCalibration)},
+	{"GET /calibration/{run}", policy.ReadCalibration, staff((*Face).calibration)},
+	{"POST /calibration/{run}/end", policy.ManageCalibration, staff((*Face).endCalibration)},
+	{"GET /calibration/{run}/abilities/{ability}", policy.ReadCalibration, staff((*Face).calibratedAbility)},
+	{"GET /calibration/{run}/items/{item}", policy.ReadCalibration, staff((*Face).calibratedItem)},
+	{"POST /calibration/{run}/items/{item}", policy.ManageCalibration, staff((*Face).decideItem)},
+	{"GET /calibration/{run}/release", policy.ManageCalibration, staff((*Face).beforeReleaseCalibration)},
+	{"POST /calibration/{run}/release", policy.ManageCalibration, staff((*Face).releaseCalibration)},
 
 	{"GET /mail", policy.ReadMail, staff((*Face).mail)},
 	{"POST /mail/{message}/resend", policy.ResendMail, staff((*Face).resendMail)},
@@ -337,27 +385,3 @@ func paced(handle func(*Face, *visit) error) func(*Face, *visit) error {
 }
 
 func (f *Face) foreignForm(v *visit) error { return errs.New(errs.NotAllowed, "form_foreign") }
-
-// Patterns lists the routes of all pages, so that a test can see that it visits each.
-func Patterns() []string {
-	list := make([]string, len(routes))
-	for i, r := range routes {
-		list[i] = r.pattern
-	}
-	return list
-}
-
-// Route is an address with what may be done there.
-type Route struct {
-	Pattern string // of a [http.ServeMux]
-	Action  policy.Action
-}
-
-// Routes lists the routes of all pages with their actions, so that a test can ask for each as everybody.
-func Routes() []Route {
-	list := make([]Route, len(routes))
-	for i, r := range routes {
-		list[i] = Route{r.pattern, r.do}
-	}
-	return list
-}
