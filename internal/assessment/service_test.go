@@ -115,16 +115,6 @@ func (p *person) answerAll() (asked int) {
 	return asked
 }
 
-// english reports whether anything was shown in English.
-func (p *person) english() bool {
-	p.t.Helper()
-	all, err := p.s.Everything(ctx, p.who, p.id)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return slices.ContainsFunc(all.Answers, func(r assessment.Revision) bool { return r.Language == "en" })
-}
-
 func TestFromStartToResult(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := begin(t, newService(t, d), "D2.C6", "AI")
@@ -381,24 +371,6 @@ func TestEraseLeavesNothing(t *testing.T) {
 			var n int
 			if err := d.Read(ctx, func(tx *db.Tx) error { return tx.Row(`SELECT COUNT(*) FROM assessment_`+table, nil, &n) }); err != nil || n != 0 {
 				t.Errorf("%d rows left in assessment_%s (%v)", n, table, err)
-			}
-		}
-	})
-}
-
-// The result says when questions came in English although another language was chosen: D1 is not translated, D2 is.
-func TestEnglishIsTold(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := newService(t, d)
-		for language, want := range map[string]bool{"ga": true, "fr": false} { // nobody has translated questions into Irish
-			p := beginIn(t, s, language, "D1.C1")
-			p.answerAll()
-			r, err := s.Submit(ctx, p.who, p.id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.English != want || p.english() != want {
-				t.Errorf("%s: says of English %v, there was some %v, want %v", language, r.English, p.english(), want)
 			}
 		}
 	})

@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"image"
 	"image/color"
 	"image/draw"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/signin"
 )
 
 // maxPicture keeps the documents light.
@@ -29,7 +31,8 @@ func TestPictures(t *testing.T) {
 	browserContext(t)
 	st := theStage(t)
 	round := func(name, rest string) string { return "/rounds/" + string(st.ministry.rounds[name]) + rest }
-	officer := string(st.ministry.tokens[policy.Officer])
+	officer, administrator := string(st.ministry.tokens[policy.Officer]), string(st.ministry.tokens[policy.Administrator])
+	setup := string(must[signin.Token](t)(st.app.SignIn.NewSetup(context.Background(), policy.Operator(policy.Public))))
 	for _, p := range []struct {
 		name, language, path, as string
 		width                    int64
@@ -39,6 +42,9 @@ func TestPictures(t *testing.T) {
 		{"question-en", "en", st.questions[itembank.Situational], "", 1280, 0},
 		{"result-en", "en", st.asRole + "/result", "", 1280, 2900},
 		{"result-ar-320", "ar", st.asRole + "/result", "", 320, 1600},
+		{"operator-setup-en", "en", "/setup/" + setup, "", 900, 1100},
+		{"operator-mail-en", "en", "/mail/test", administrator, 900, 600},
+		{"operator-log-en", "en", "/log", administrator, 900, 1100},
 		{"import-en", "en", "/imports/" + string(st.office.lists["preview"]), officer, 900, 1500},
 		{"round-plan-en", "en", round("draft", ""), officer, 900, 1000},
 		{"round-launch-en", "en", round("draft", "/launch"), officer, 900, 900},

@@ -48,5 +48,5 @@ func (v *visit) waveOf(name string, wave int) string {
 	if wave < 2 {
 		return name
 	}
-	return name + " · " + strings.TrimSuffix(v.printer.T("rounds.wave", "n", wave), ".")
+	return "\u2068" + name + "\u2069 · " + strings.TrimSuffix(v.printer.T("rounds.wave", "n", wave), ".")
 }

@@ -183,7 +183,7 @@ func (r *report) howSure() string {
 	width := "–"
 	if n > 0 {
 		if width = r.printer.Decimal(half/float64(n), 1); r.target {
-			width = r.printer.Percent(half / float64(n))
+			width = r.printer.Decimal(100*half/float64(n), 0) // percentage points
 		}
 	}
 	key := "results.sure_level"
