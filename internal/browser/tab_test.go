@@ -31,6 +31,7 @@ type tab struct {
 	language      string
 	width, height int64
 	brief         bool // only what axe and the house rules see is looked at
+	plain         bool // pages are opened without scripting
 
 	mu    sync.Mutex
 	heard []string // complaints of the browser, and requests to where none may go
@@ -78,6 +79,12 @@ func (b *tab) resize(width, height int64, scale float64) {
 func (b *tab) withoutScript() {
 	b.t.Helper()
 	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+}
+
+// withScript turns it on again. The page that is open stays as it came: its scripts have been left out.
+func (b *tab) withScript() {
+	b.t.Helper()
+	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false})
 }
 
 func (b *tab) cookie(name, value, path string) {

@@ -31,6 +31,13 @@ func TestTake(t *testing.T) {
 	if err := p.Take("192.0.2.1:5000"); err == nil {
 		t.Error("and a second one")
 	}
+	for range 10 {
+		for _, here := range []string{"127.0.0.1:5000", "[::1]:5000"} {
+			if err := p.Take(here); err != nil {
+				t.Errorf("from %s: %v", here, err)
+			}
+		}
+	}
 	var none *Pace
 	if err := none.Take("192.0.2.1"); err != nil {
 		t.Error(err)
