@@ -36,7 +36,7 @@ func New(burst int, second float64) *Pace {
 // Take counts one from an address, with or without a port; whoever is on this machine is not counted, since all would be counted as one behind a proxy that does
 // not say for whom it asks. It refuses with the kind [errs.TooMany] and the seconds to wait.
 func (p *Pace) Take(address string) error {
-	if p == nil || here(address) {
+	if p == nil || Here(address) {
 		return nil
 	}
 	now := p.now()
@@ -74,9 +74,13 @@ func (p *Pace) forget(now time.Time) {
 	}
 }
 
-func here(address string) bool {
-	a, err := netip.ParseAddr(Network(address))
-	return err == nil && a.IsLoopback() || Network(address) == "::/64"
+// Here reports whether an address, with or without a port, is one of this very machine.
+func Here(address string) bool {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		address = host
+	}
+	a, err := netip.ParseAddr(address)
+	return err == nil && a.Unmap().IsLoopback()
 }
 
 // Network is from where a request comes: of the newer kind of address the part that one household or office has.

@@ -1,16 +1,14 @@
 package web
 
 import (
-	"net"
-	"net/netip"
-
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/signin"
 )
 
 // door lets whoever has a link of the demo in as somebody who is made up. It opens to this machine only.
 func (f *Face) door(v *visit) error {
-	if !fromHere(v.RemoteAddr) {
+	if !pace.Here(v.RemoteAddr) {
 		return errs.New(errs.NotFound, "demo_link_over")
 	}
 	e, err := f.SignIn.Through(v.Context(), signin.Token(v.PathValue("token")), v.visitor())
@@ -18,13 +16,4 @@ func (f *Face) door(v *visit) error {
 		return err
 	}
 	return v.entered(e, "/home")
-}
-
-// fromHere reports whether a request comes from this very machine.
-func fromHere(remote string) bool {
-	if host, _, err := net.SplitHostPort(remote); err == nil {
-		remote = host
-	}
-	a, err := netip.ParseAddr(remote)
-	return err == nil && a.Unmap().IsLoopback()
 }
