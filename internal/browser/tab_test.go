@@ -31,11 +31,11 @@ type tab struct {
 	language      string
 	width, height int64
 	brief         bool // only what axe and the house rules see is looked at
-	plain         bool // pages are opened without scripting
 
-	mu    sync.Mutex
-	heard []string // complaints of the browser, and requests to where none may go
-	sent  int      // status of the last response to the outbox
+	mu       sync.Mutex
+	heard    []string // complaints of the browser, and requests to where none may go
+	sent     int      // status of the last response to the outbox
+	document network.RequestID
 }
 
 // newTab opens a window that has chosen a language, or that has not when language is empty.
@@ -115,6 +115,11 @@ func (b *tab) listen(event any) {
 	case *network.EventResponseReceived:
 		if b.outbox(e.Response) {
 			return
+		}
+		if e.Type == network.ResourceTypeDocument {
+			b.mu.Lock()
+			b.document = e.RequestID
+			b.mu.Unlock()
 		}
 		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
 			b.hear("missing: %s is %d", e.Response.URL, e.Response.Status)

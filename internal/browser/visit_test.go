@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	_ "embed"
 	"flag"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/network"
 )
 
 var (
@@ -19,6 +22,8 @@ var (
 	focusSide string
 	//go:embed testdata/axe.js
 	runAxe string
+	//go:embed testdata/served.js
+	served string
 )
 
 // expected is what the house rules have to know of a screen.
@@ -30,10 +35,7 @@ type expected struct {
 // inspect looks at the page that is open, in every way there is or briefly, and returns what is wrong with it.
 func (b *tab) inspect(axe string, want expected) (findings []string) {
 	b.t.Helper()
-	findings = append(findings, call[[]string](b, houseRules, want)...)
-	findings = append(findings, call[[]string](b, overflow, nil)...)
-	evaluate[struct{}](b, axe)
-	findings = append(findings, evaluate[[]string](b, runAxe)...)
+	findings = b.look(axe, want)
 	if b.brief {
 		return append(findings, b.complaints()...)
 	}
@@ -47,6 +49,15 @@ func (b *tab) inspect(axe string, want expected) (findings []string) {
 	findings = append(findings, b.otherMedia()...)
 	findings = append(findings, b.tabWalk()...)
 	return append(findings, b.complaints()...)
+}
+
+// look is what axe and the house rules have to say about the page that is open.
+func (b *tab) look(axe string, want expected) (findings []string) {
+	b.t.Helper()
+	findings = append(findings, call[[]string](b, houseRules, want)...)
+	findings = append(findings, call[[]string](b, overflow, nil)...)
+	evaluate[struct{}](b, axe)
+	return append(findings, evaluate[[]string](b, runAxe)...)
 }
 
 // here is where the focus is, as focus.js tells it.
@@ -126,9 +137,9 @@ func (b *tab) skipLink() (findings []string) {
 // widths are those of a small phone and of a desk.
 var widths = []int64{320, 1280}
 
-var plainly = flag.Bool("plain", false, "open screens without scripting")
+var plainly = flag.Bool("plain", false, "open every screen without scripting too, also where that shows the same")
 
-// TestScreens looks at every screen once in each language and size.
+// TestScreens looks at every screen once in each language and size; and without scripting at each that scripts make another one of.
 func TestScreens(t *testing.T) {
 	browserContext(t)
 	axe := axeSource(t)
@@ -137,7 +148,7 @@ func TestScreens(t *testing.T) {
 		t.Run(fmt.Sprintf("%s-%d", language, width), func(t *testing.T) {
 			t.Parallel()
 			b := newTab(t, st.url(), language, width)
-			b.brief, b.plain = brief, *plainly
+			b.brief = brief
 			for address, key := range st.keys {
 				b.cookie("dira_key", key, address)
 			}
@@ -156,16 +167,37 @@ func TestScreens(t *testing.T) {
 			walk(language, width, false)
 		}
 	}
-	walk("fr", 320, true) // the longest words; what keys, paper and colours do is the same as in English
+	for _, width := range widths { // the longest words; what keys, paper and colours do is the same as in English
+		walk("fr", width, true)
+	}
 }
 
-// visit opens a screen and inspects it.
+// visit opens a screen and inspects it, and again without scripting unless what a browser makes of the page is the same then.
 func (b *tab) visit(s screen, axe string) {
 	b.t.Helper()
 	b.cookie("dira_session", s.as, "/")
-	if b.plain {
-		b.withoutScript()
+	b.show(s)
+	same := b.asServed()
+	want := expected{Lang: cmp.Or(s.lang, b.language), Errors: s.errors}
+	b.keep(s.name)
+	for _, f := range b.inspect(axe, want) {
+		b.t.Error(f)
 	}
+	if same && !*plainly {
+		return
+	}
+	b.withoutScript()
+	b.show(s)
+	b.keep(s.name + "-plain")
+	b.withScript() // what inspects waits with timers, which do not run without scripting
+	for _, f := range append(b.look(axe, want), b.complaints()...) {
+		b.t.Error("without scripting: " + f)
+	}
+}
+
+// show opens a screen.
+func (b *tab) show(s screen) {
+	b.t.Helper()
 	status := b.open(s.path)
 	if s.send != "" {
 		status = b.follow(s.name, b.script(s.send))
@@ -173,18 +205,23 @@ func (b *tab) visit(s screen, axe string) {
 	if want := max(s.status, 200); status != want {
 		b.t.Errorf("status %d, not %d", status, want)
 	}
-	want := expected{Lang: b.language, Errors: s.errors}
-	if s.lang != "" {
-		want.Lang = s.lang
-	}
+}
+
+// asServed reports whether the page that is open is what a browser without scripting makes of it.
+func (b *tab) asServed() bool {
+	b.t.Helper()
+	b.mu.Lock()
+	id := b.document
+	b.mu.Unlock()
+	sent := send(b, network.GetResponseBody, network.GetResponseBodyParams{RequestID: id})
+	return call[bool](b, served, string(sent.Body))
+}
+
+// keep saves a picture of the page that is open, when pictures are asked for.
+func (b *tab) keep(name string) {
+	b.t.Helper()
 	if *shots != "" {
-		b.save(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", s.name, b.language, b.width)), b.picture(true, 16000))
-	}
-	if b.plain { // what inspects waits with timers, which do not run without scripting
-		b.withScript()
-	}
-	for _, f := range b.inspect(axe, want) {
-		b.t.Error(f)
+		b.save(filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", name, b.language, b.width)), b.picture(true, 16000))
 	}
 }
 
@@ -195,5 +232,16 @@ func (b *tab) save(name string, picture []byte) {
 	}
 	if err := os.WriteFile(name, picture, 0o644); err != nil {
 		b.t.Fatal(err)
+	}
+}
+
+// TestServed holds that a page which scripts change is told from one that they leave alone: the key of a device is offered by a script.
+func TestServed(t *testing.T) {
+	b := newTab(t, theStage(t).url(), "en", 320)
+	for path, want := range map[string]bool{"/about": true, "/sign-in": false} {
+		b.open(path)
+		if got := b.asServed(); got != want {
+			t.Errorf("%s without scripting is the same: %t, not %t", path, got, want)
+		}
 	}
 }

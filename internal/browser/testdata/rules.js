@@ -96,7 +96,7 @@
 	const languageOf = (e) => (e.closest("[lang]") || root).lang;
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walker.nextNode()) {
-		const e = walker.currentNode.parentElement, s = walker.currentNode.data.trim();
+		const e = walker.currentNode.parentElement, s = walker.currentNode.data.replace(/(^|[\s\u2068])\/[^\s\u2069]+/gu, "$1").trim(); // addresses are of no language
 		if (e.closest("bdi, [dir=auto], code, script, style") || !foreign(s, languageOf(e))) continue;
 		report("foreign", `${name(e)} "${s.slice(0, 80)}" is not marked`);
 	}
