@@ -123,6 +123,7 @@ var Map = Plan{
 
 	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
 	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "internal/spreadsheet", "irt"}},
+	{"internal/search", Ground, "finds things by words in many languages: an index beside the database that can be built again", nil},
 	{"internal/cellfile", Ground, "counts of people and releases of them, read and written as 'dira disclosure' does", []string{"internal/spreadsheet", "disclosure"}},
 	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
