@@ -50,7 +50,7 @@ type collector struct {
 	total  int
 	counts []int // by number of the value
 	best   best
-	prefer int // number of the value that comes first among equals, or -1
+	prefer []bool // by number of the value: whether it is a language of the reader
 }
 
 // What fails[combo] says besides the number of a facet.
@@ -61,10 +61,10 @@ const (
 )
 
 // preferred is by how much what is in the language of the reader is nearer than the same in another.
-const preferred = 1.25
+const preferred = 2
 
 func (v *view) collector(q Query) *collector {
-	c := &collector{view: v, want: q.Offset + q.Limit, only: make([][]bool, len(v.facets)), fails: make([]int8, len(v.combos)), counts: make([]int, len(v.values)), prefer: -1}
+	c := &collector{view: v, want: q.Offset + q.Limit, only: make([][]bool, len(v.facets)), fails: make([]int8, len(v.combos)), counts: make([]int, len(v.values)), prefer: make([]bool, len(v.values))}
 	for i := range c.fails {
 		c.fails[i] = notKnown
 	}
@@ -76,7 +76,9 @@ func (v *view) collector(q Query) *collector {
 			}
 		}
 		if name == languageFacet {
-			c.prefer = slices.Index(v.values, value{facet, q.Language})
+			for n, of := range v.values {
+				c.prefer[n] = of.facet == facet && mainTag(of.name) == mainTag(q.Language)
+			}
 		}
 	}
 	return c
@@ -113,16 +115,18 @@ func (c *collector) take(number uint64, score float64) {
 	if state == several {
 		return
 	}
+	theirs := false
 	for _, n := range c.combos[of.combo] {
 		if state == passes || c.values[n].facet == int(state) {
 			c.counts[n]++
 		}
-		if n == c.prefer {
-			score *= preferred
-		}
+		theirs = theirs || c.prefer[n]
 	}
 	if state != passes {
 		return
+	}
+	if theirs {
+		score *= preferred
 	}
 	c.total++
 	f := found{number, score, of.tie}

@@ -36,11 +36,16 @@ var analysers = map[string]string{
 
 // analyser is the name of the one for a language: "fr-CA" is French.
 func analyser(language string) string {
-	main, _, _ := strings.Cut(strings.ToLower(language), "-")
-	if name, known := analysers[main]; known {
+	if name, known := analysers[mainTag(language)]; known {
 		return name
 	}
 	return plain
+}
+
+// mainTag is the language without its region and script: "zh" of "zh-CN".
+func mainTag(language string) string {
+	tag, _, _ := strings.Cut(strings.ToLower(language), "-")
+	return tag
 }
 
 // names are those of all analysers, each once.
@@ -75,7 +80,7 @@ var scripts = []script{
 // languagesOf are the languages in which a word may have been meant by somebody who reads in one: what is written in the Arabic script is no French. English is
 // among those of the Latin script always, since most of what there is to find is in it.
 func languagesOf(word, reader string) []string {
-	main, _, _ := strings.Cut(strings.ToLower(reader), "-")
+	main := mainTag(reader)
 	latin := main != "" && main != "en"
 	for _, s := range scripts {
 		theirs := s.language == main || slices.Contains(s.also, main)

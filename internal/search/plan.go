@@ -10,6 +10,7 @@ import (
 type need struct {
 	said string // as it was written
 	ways []way
+	docs uint64 // about how many documents have it
 }
 
 // way is words in a field, after analysis: one after the other, or anywhere.

@@ -65,8 +65,8 @@ type Way string
 
 // The ways.
 const (
-	All     Way = "all"     // each hit has every word, as it is or in another language
-	Some    Way = "some"    // nothing has every word: each hit has at least half of them
+	All     Way = "all"     // what has every word, as it is or in another language, comes first; if it is little, what has half follows
+	Some    Way = "some"    // nothing has every word: each hit has the rarer half of them
 	Nothing Way = "nothing" // nothing was found
 )
 
