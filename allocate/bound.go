@@ -1,0 +1,215 @@
+package allocate
+
+import (
+	"context"
+	"math"
+	"math/big"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// rates are what the scarce things cost: multipliers of the constraints that are taken out of the problem, all 0 or more.
+type rates struct {
+	seat   []int64   // of each course: millionths of value for a seat
+	budget float64   // millionths of value for a thousandth of money
+	unit   []float64 // the same, of the budget of each unit
+}
+
+// A relaxation is the problem without limits on seats and money, which cost instead. What its best solution is worth no plan can exceed.
+type relaxation struct {
+	p       *Problem
+	order   []int32 // the kinds, by what they are
+	seats   []int64 // of each course, or how many people could use it if these are fewer
+	limited []bool  // whether seats are fewer than those who could use them
+	quantum int64   // every value is a multiple of it
+	pool    []*worker
+}
+
+// A worker adds up what some of the kinds choose.
+type worker struct {
+	*chooser
+	usage
+}
+
+// usage is what people would take at some rates. All numbers are whole, so that their sums do not depend on the order in which they are added.
+type usage struct {
+	net    int64   // value − what it costs
+	demand []int64 // for each course
+	unit   []int64 // what people of each unit with a budget cost, in thousandths
+	people int64
+}
+
+func (u *usage) clear() {
+	u.net, u.people = 0, 0
+	clear(u.demand)
+	clear(u.unit)
+}
+
+func (u *usage) add(o *usage) {
+	u.net += o.net
+	u.people += o.people
+	for j, n := range o.demand {
+		u.demand[j] += n
+	}
+	for i, n := range o.unit {
+		u.unit[i] += n
+	}
+}
+
+func (p *Problem) usage() usage {
+	return usage{demand: make([]int64, len(p.courses)), unit: make([]int64, len(p.units))}
+}
+
+func (p *Problem) relax() *relaxation {
+	r := &relaxation{p: p, seats: make([]int64, len(p.courses)), limited: make([]bool, len(p.courses))}
+	for range max(1, min(runtime.GOMAXPROCS(0), 64)) {
+		r.pool = append(r.pool, &worker{chooser: p.chooser(), usage: p.usage()})
+	}
+	for k := range p.people.kinds {
+		r.order = append(r.order, int32(k))
+	}
+	slices.SortFunc(r.order, func(a, b int32) int { return p.people.compare(&p.people.kinds[a], &p.people.kinds[b]) })
+	useful := p.useful()
+	for j, c := range p.courses {
+		r.seats[j] = min(c.seats, useful[j])
+		r.limited[j] = c.seats < useful[j]
+	}
+	for _, k := range p.people.kinds {
+		r.quantum = gcd(r.quantum, k.weight)
+		for _, w := range p.people.weightsOf(&k) {
+			r.quantum = gcd(r.quantum, w)
+		}
+	}
+	return r
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// useful counts the people for whom each course closes something, or may help to.
+func (p *Problem) useful() []int64 {
+	n := make([]int64, len(p.courses))
+	speakers := map[uint64]int64{}
+	c := p.chooser()
+	c.means = means{price: make([]int64, len(p.courses)), money: math.MaxInt64}
+	for i := range p.people.kinds {
+		k := &p.people.kinds[i]
+		speakers[k.languages] += int64(k.members)
+		c.kind, c.weights = k, p.people.weightsOf(k)
+		c.list()
+		for _, o := range c.offers {
+			c.masks[o.j] = 0
+			n[o.j] += int64(k.members)
+		}
+	}
+	for j := range p.courses {
+		if !p.courses[j].support {
+			continue
+		}
+		n[j] = 0
+		for l, people := range speakers {
+			if l&p.courses[j].languages != 0 {
+				n[j] += people
+			}
+		}
+	}
+	return n
+}
+
+// under is what a product of two numbers is at least, whatever its rounding.
+func under(x float64) int64 { return int64(math.Floor(x * (1 - 0x1p-48))) }
+
+// charge works out the price of each course but for its part in budgets of units: its seat, and the money that it costs with its part of the fixed cost, rounded
+// down. A course that opens costs Fixed/seats at least for each of its people, for it has no more.
+func (r *relaxation) charge(x *rates) []int64 {
+	price := make([]int64, len(r.p.courses))
+	for j := range r.p.courses {
+		c := &r.p.courses[j]
+		if price[j] = blocked; r.seats[j] > 0 {
+			money := float64(c.cost) + float64(c.fixed)/float64(r.seats[j])
+			price[j] = x.seat[j] + under(min(x.budget*money, 0x1p56))
+		}
+	}
+	return price
+}
+
+// take adds up what some kinds choose. It is false when there was no time for it.
+func (r *relaxation) take(ctx context.Context, x *rates, kinds []int32, into *usage) bool {
+	into.clear()
+	const chunk = 64
+	price := r.charge(x)
+	var next atomic.Int64
+	work := func(w *worker) {
+		w.usage.clear()
+		for {
+			to := int(next.Add(chunk))
+			if to-chunk >= len(kinds) || ctx.Err() != nil {
+				return
+			}
+			for _, k := range kinds[to-chunk : min(to, len(kinds))] {
+				w.one(x, price, &r.p.people.kinds[k])
+			}
+		}
+	}
+	var all sync.WaitGroup
+	for _, w := range r.pool[:min(len(r.pool), 1+len(kinds)/chunk)] {
+		all.Go(func() { work(w) })
+	}
+	all.Wait()
+	for _, w := range r.pool[:min(len(r.pool), 1+len(kinds)/chunk)] {
+		into.add(&w.usage)
+	}
+	return ctx.Err() == nil
+}
+
+func (w *worker) one(x *rates, price []int64, k *kind) {
+	m := means{price: price, money: math.MaxInt64}
+	if k.unit >= 0 {
+		m.rate = x.unit[k.unit]
+	}
+	b, value := w.choose(k, m)
+	w.net += value * int64(k.members)
+	w.people += int64(k.members)
+	for _, j := range b.courses() {
+		w.demand[j] += int64(k.members)
+		if k.unit >= 0 {
+			w.usage.unit[k.unit] += w.p.courses[j].cost * int64(k.members)
+		}
+	}
+}
+
+// bound is what no plan can exceed, in millionths: what people choose at these rates, and what all that is scarce costs at them. It is added up in whole numbers,
+// and rounded up wherever it is rounded.
+func (r *relaxation) bound(x *rates, net int64) int64 {
+	sum := big.NewInt(net)
+	add := func(a, b int64) { sum.Add(sum, new(big.Int).Mul(big.NewInt(a), big.NewInt(b))) }
+	for j, s := range x.seat {
+		if s > 0 {
+			add(s, r.seats[j])
+		}
+	}
+	money := func(rate float64, budget int64) {
+		if rate > 0 {
+			product, _ := big.NewFloat(rate).SetPrec(200).Mul(big.NewFloat(rate), new(big.Float).SetPrec(200).SetInt64(budget)).Int(nil)
+			sum.Add(sum, product.Add(product, big.NewInt(1)))
+		}
+	}
+	money(x.budget, r.p.budget)
+	for i, rate := range x.unit {
+		money(rate, r.p.units[i].budget)
+	}
+	if r.quantum > 0 {
+		q := big.NewInt(r.quantum)
+		sum.Mul(sum.Div(sum, q), q)
+	}
+	if !sum.IsInt64() {
+		return math.MaxInt64
+	}
+	return sum.Int64()
+}
