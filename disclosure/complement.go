@@ -18,6 +18,9 @@ func (g *guard) price() {
 			}
 		}
 		g.cost[id] = (1 + math.Log2(1+float64(n))/8) * math.Pow(1.7, float64(above))
+		if g.o.Cost != nil {
+			g.cost[id] *= g.o.Cost(g.shape.cell(g.wave, int32(id)))
+		}
 	}
 }
 

@@ -16,6 +16,9 @@ type Options struct {
 	// each sex work in each unit. A suppressed count is then safe when its interval is as wide as the threshold or, in a smaller group, as wide as
 	// the group is large. Empty = of none.
 	KnownSizes string
+	// Cost says how dear it is to suppress a cell for others' sake, as a multiple above 0 of what it is by the size of the group and its place in the tables; nil = 1 for
+	// all. It decides between cells; what is suppressed stays as safe.
+	Cost func(Cell) float64
 	// Progress is told now and then which share of the work is done, and what it is; nil = nobody.
 	Progress func(share float64, what string)
 }

@@ -2,7 +2,6 @@ package assessment
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/db"
@@ -54,17 +53,12 @@ func (s *Service) Evidence(ctx context.Context, in *itembank.Instrument, org str
 func (s *Service) addEvidence(ctx context.Context, in *itembank.Instrument, org, id string, e *Evidence) error {
 	var session *Session
 	var asked []Asked
-	var r Result
+	var r *Result
 	if err := s.db.Read(ctx, func(tx *db.Tx) (err error) {
 		if session, err = selectSession(tx, org, "id", id); err != nil {
 			return err
 		}
-		raw, err := selectBody(tx, session)
-		if err != nil {
-			return err
-		}
-		r = Result{}
-		if err = json.Unmarshal(raw, &r); err != nil || r.Judge {
+		if r, err = selectResult(tx, session); err != nil || r.Judge {
 			return err
 		}
 		asked, err = selectAsked(tx, session)

@@ -131,21 +131,19 @@ func (s *Service) Result(ctx context.Context, who policy.Actor, id ID) (session 
 // Recompute computes a submitted assessment's result again, from its answers and the versions it was made with.
 func (s *Service) Recompute(ctx context.Context, who policy.Actor, id ID) (result *Result, err error) {
 	defer errs.Wrap(&err, "assessment.Recompute(%s)", id)
-	st, err := s.load(ctx, who, policy.ReadResult, id)
-	if err != nil {
-		return nil, err
-	}
-	if st.State != Submitted {
-		return nil, errs.New(errs.Conflict, "not_submitted")
-	}
-	if result, err = st.engine.result(st.Session, st.asked, st.SubmittedAt); err != nil {
-		return nil, err
-	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		stored, err := selectResult(tx, st.Session)
-		if err == nil {
-			result.Judge = stored.Judge // which no answer tells
+		session, err := s.session(tx, who, policy.ReadResult, id)
+		if err != nil {
+			return err
 		}
+		if session.State != Submitted {
+			return errs.New(errs.Conflict, "not_submitted")
+		}
+		stored, err := selectResult(tx, session)
+		if err != nil {
+			return err
+		}
+		result, err = s.onScale(ctx, tx, session, stored, stored.Rescored)
 		return err
 	})
 	return result, err
@@ -165,7 +163,8 @@ type Revision struct {
 type Everything struct {
 	Session *Session
 	Answers []Revision
-	Result  *Result // nil while open
+	Result  *Result   // that holds; nil while open
+	Before  []*Result // those before it was scored again, the first one first
 }
 
 // Everything returns all that is stored about an assessment.
@@ -179,7 +178,7 @@ func (s *Service) Everything(ctx context.Context, who policy.Actor, id ID) (all 
 		if all.Answers, err = selectRevisions(tx, all.Session); err != nil || all.Session.State != Submitted {
 			return err
 		}
-		all.Result, err = selectResult(tx, all.Session)
+		all.Before, all.Result, err = selectScorings(tx, all.Session)
 		return err
 	})
 	return all, err

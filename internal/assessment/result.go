@@ -10,7 +10,7 @@ import (
 	"github.com/dira-platform/dira/irt"
 )
 
-// Result is what an assessment found, as it was first shown. It is stored and never changes.
+// Result is what an assessment found, as it was first shown or as it was scored again. It is stored and never changes.
 type Result struct {
 	Profile     []Measure  `json:"profile"`
 	Cuts        []float64  `json:"cuts"` // where basic, intermediate and advanced begin, in logits, unless a measure has its own
@@ -23,6 +23,7 @@ type Result struct {
 	Answered    int        `json:"answered,omitempty"`   // scored questions
 	Hasty       int        `json:"hasty,omitempty"`      // of these, answered faster than they can be read
 	Sharpened   *Sharpened `json:"sharpened,omitempty"`  // what more questions on one ability changed about it
+	Rescored    *Rescored  `json:"rescored,omitempty"`   // it was scored again; nil: it is the first
 	SubmittedAt time.Time  `json:"submitted_at"`
 }
 

@@ -10,14 +10,15 @@ import (
 
 // Record is an assessment of a named round, as its person may take it along.
 type Record struct {
-	ID          ID              `json:"id"`
-	State       State           `json:"state"`
-	Language    string          `json:"language"`
-	StartedAt   time.Time       `json:"startedAt"`
-	SubmittedAt time.Time       `json:"submittedAt,omitzero"`
-	About       About           `json:"about"`
-	Answers     []Revision      `json:"answers"`
-	Result      json.RawMessage `json:"result,omitempty"`
+	ID          ID                `json:"id"`
+	State       State             `json:"state"`
+	Language    string            `json:"language"`
+	StartedAt   time.Time         `json:"startedAt"`
+	SubmittedAt time.Time         `json:"submittedAt,omitzero"`
+	About       About             `json:"about"`
+	Answers     []Revision        `json:"answers"`
+	Result      json.RawMessage   `json:"result,omitempty"` // that holds
+	Before      []json.RawMessage `json:"before,omitempty"` // those before it was scored again, the first one first
 }
 
 // Export is every assessment that is stored under a person's name. For the slice that answers for people's rights.
@@ -36,9 +37,11 @@ func Export(tx *db.Tx, org, person string) (list []Record, err error) {
 			return nil, err
 		}
 		if s.State == Submitted {
-			if r.Result, err = selectBody(tx, s); err != nil {
+			bodies, err := selectBodies(tx, s)
+			if err != nil {
 				return nil, err
 			}
+			r.Before, r.Result = bodies[:len(bodies)-1], bodies[len(bodies)-1]
 		}
 		list = append(list, r)
 	}
@@ -62,11 +65,4 @@ func ErasePerson(tx *db.Tx, org, person string) (entries []erasure.Entry, err er
 func selectOfPerson(tx *db.Tx, org, person string) ([]string, error) {
 	return db.All(tx, func(row func(...any) error) (id string, err error) { return id, row(&id) },
 		`SELECT id FROM assessment_sessions WHERE org_id = $1 AND person_id = $2 AND person_id <> '' ORDER BY started_at, id`, org, person)
-}
-
-// selectBody reads the result as it is stored.
-func selectBody(tx *db.Tx, s *Session) (json.RawMessage, error) {
-	var body string
-	err := tx.Row(`SELECT body FROM assessment_results WHERE org_id = $1 AND session_id = $2`, []any{s.Org, s.ID}, &body)
-	return json.RawMessage(body), err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -34,7 +33,7 @@ type Service struct {
 	sites     sites
 
 	mu      sync.Mutex
-	engines map[string]*Engine // by organisation and instrument version; those never change
+	engines map[string]*Engine // by organisation, instrument version and that of the scale; those never change
 }
 
 // NewService returns the use cases on a database.
@@ -361,29 +360,6 @@ func (s *Service) compute(ctx context.Context, tx *db.Tx, who policy.Actor, sess
 // session reads a session for an actor who may do this to it.
 func (s *Service) session(tx *db.Tx, who policy.Actor, do policy.Action, id ID) (*Session, error) {
 	return Held(tx, who, do, id)
-}
-
-// engine returns the engine of an instrument version, made on first use.
-func (s *Service) engine(ctx context.Context, who policy.Actor, id itembank.InstrumentID, version int) (*Engine, error) {
-	key := fmt.Sprintf("%s/%s/%d", who.Org, id, version)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if e := s.engines[key]; e != nil {
-		return e, nil
-	}
-	in, err := s.bank.Instrument(ctx, who.Org, id, version)
-	if err != nil {
-		return nil, err
-	}
-	v, err := s.frameworks.Version(ctx, who, in.Framework)
-	if err != nil {
-		return nil, err
-	}
-	e, err := NewEngine(in, v)
-	if err == nil {
-		s.engines[key] = e
-	}
-	return e, err
 }
 
 // errMoved says that another request gave the session its next question in the meantime.

@@ -204,9 +204,11 @@ func insertResult(tx *db.Tx, s *Session, r *Result) error {
 	return err
 }
 
+// selectResult reads the result that holds: the first, or what it was scored again as.
 func selectResult(tx *db.Tx, s *Session) (*Result, error) {
 	var body string
-	if err := tx.Row(`SELECT body FROM assessment_results WHERE org_id = $1 AND session_id = $2`, []any{s.Org, s.ID}, &body); err != nil {
+	if err := tx.Row(`SELECT COALESCE((SELECT r.body FROM assessment_rescored r WHERE r.org_id = $1 AND r.session_id = $2 AND r.in_force_at > 0
+		ORDER BY r.in_force_at DESC LIMIT 1), f.body) FROM assessment_results f WHERE f.org_id = $1 AND f.session_id = $2`, []any{s.Org, s.ID}, &body); err != nil {
 		return nil, err
 	}
 	r := &Result{}

@@ -104,6 +104,7 @@ func selectSubmittedAfter(tx *db.Tx, org string, last ID, most int) ([]ID, error
 }
 
 // selectGiven reads all revisions of the answers of the submitted assessments from an id to another; one that continues another has a copy of its answers, which is left out.
+// The page of assessments is found first: SQLite would take over its bounds for the answers, and look through all of the page for each.
 func selectGiven(tx *db.Tx, org string, from, to ID) ([]streamedAnswer, error) {
 	return db.All(tx, func(row func(...any) error) (a streamedAnswer, err error) {
 		choice := ""
@@ -111,11 +112,14 @@ func selectGiven(tx *db.Tx, org string, from, to ID) ([]streamedAnswer, error) {
 			return a, err
 		}
 		return a, json.Unmarshal([]byte(choice), &a.Choice)
-	}, `SELECT s.id, q.number, s.instrument_id, s.instrument_version, a.language, s.sex, s.age_band, s.grade, q.item_id, q.item_version, a.choice
-		FROM assessment_sessions s
+	}, `WITH assessment_page AS MATERIALIZED (
+			SELECT org_id, id, instrument_id, instrument_version, sex, age_band, grade FROM assessment_sessions
+			WHERE org_id = $1 AND id >= $2 AND id <= $3 AND state = 'submitted')
+		SELECT s.id, q.number, s.instrument_id, s.instrument_version, a.language, s.sex, s.age_band, s.grade, q.item_id, q.item_version, a.choice
+		FROM assessment_page s
 		JOIN assessment_questions q ON q.org_id = s.org_id AND q.session_id = s.id
 		JOIN assessment_answers a ON a.org_id = q.org_id AND a.session_id = q.session_id AND a.number = q.number
 		LEFT JOIN assessment_sharpenings h ON h.org_id = s.org_id AND h.session_id = s.id
-		WHERE s.org_id = $1 AND s.id >= $2 AND s.id <= $3 AND s.state = 'submitted' AND q.item_id <> '' AND (h.ability IS NULL OR q.section = $4 || h.ability)
+		WHERE q.item_id <> '' AND (h.ability IS NULL OR q.section = $4 || h.ability)
 		ORDER BY s.id, q.number, a.revision`, org, from, to, more)
 }

@@ -53,8 +53,14 @@ func tables() []table {
 			return about{unit(u, results.Everyone), string(a), "level " + level}
 		}, has: func(f fact) (string, bool) { return "", of(f) }})
 	}
+	parts := []string{"support", "officer", "manager", "director"}
+	for _, r := range roles {
+		if r != "" {
+			parts = append(parts, string(r))
+		}
+	}
 	for name, part := range map[string]func(fact) string{"grades": func(f fact) string { return f.grade }, "roles": func(f fact) string { return f.role }} {
-		list = append(list, table{name: name, whole: true, categories: []string{"support", "officer", "manager", "director", "role.civil-servant", "role.front-line-officer", "unsaid"},
+		list = append(list, table{name: name, whole: true, categories: append(slices.Clone(parts), "unsaid"),
 			of: func(u, part string) about {
 				s := unit(u, results.Everyone)
 				if part != disclosure.Total {
@@ -241,6 +247,7 @@ func examine(r *reader, audience results.Audience) (faults []string, cells, supp
 			faults = append(faults, e.before.beyond(before)...)
 		}
 		before = e.all()
+		faults = append(faults, before.differences(audience)...)
 		more, c, s := r.audited(id, audience, before)
 		faults, cells, suppressed = append(faults, more...), cells+c, suppressed+s
 	}

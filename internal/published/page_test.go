@@ -98,7 +98,7 @@ func (w words) read(where, unit, ability, body string) (*page, error) {
 	p := &page{words: w, where: where, ability: ability, at: subject{unit: unit, sex: results.Everyone}, told: told{}, before: told{}}
 	for _, x := range (node{root}).all("p", "dd") {
 		if m := together.FindStringSubmatch(x.text()); m != nil && x.is("panel") {
-			p.at = subject{rest: restOf(m[1]), sex: results.Everyone}
+			p.at = subject{rest: p.restOf(m[1]), sex: results.Everyone}
 		} else if m := larger.FindStringSubmatch(x.text()); m != nil && x.is("panel") {
 			p.at.unit = m[1]
 		}
@@ -181,14 +181,19 @@ func (p *page) levels(name string, head []string, cells []node) {
 	p.say(subject{}, p.abilities[name], "reliability", cells[5].text())
 }
 
-// restOf brings the names of units that are told of together into one order.
-func restOf(list string) string {
-	names := strings.Split(strings.Replace(list, " and ", ", ", 1), ", ")
-	for i := len(names) - 1; i > 0; i-- { // a comma belongs to the name of those who work in the unit itself
-		if names[i] == "directly" {
-			names[i-1] += ", directly"
-			names = slices.Delete(names, i, i+1)
+// restOf finds the names of units that are told of together, and brings them into one order. Names have commas and "and" in them, too.
+func (w words) restOf(list string) string {
+	var names []string
+	for _, name := range w.longNames { // the longest first: one may be a part of another
+		for _, found := range []string{name + ", directly", name} {
+			if strings.Contains(list, found) {
+				names, list = append(names, found), strings.Replace(list, found, "", 1)
+				break
+			}
 		}
+	}
+	if left := strings.Trim(strings.ReplaceAll(list, " and", ""), ", "); left != "" {
+		names = append(names, "unknown: "+left)
 	}
 	slices.Sort(names)
 	return strings.Join(names, "; ")
@@ -209,7 +214,7 @@ func (p *page) competency(name, what string, head []string, cells []node) {
 		p.faults = append(p.faults, p.where+": what is "+name)
 	}
 	p.figure(p.at, ability, what, cells[1])
-	for column, sex := range map[string]string{"Women": "woman", "Men": "man"} {
+	for column, sex := range map[string]string{"Women": "woman", "Men": "man", "Men and all others": results.NotWomen, "Women and all others": results.NotMen} {
 		if i := slices.Index(head, column); i >= 0 {
 			s := p.at
 			s.sex = sex
@@ -262,7 +267,7 @@ func (p *page) unitRow(name, what string, head []string, cells []node) {
 		if cells[0].hint() == "" {
 			return // of whom it is, the page of a competency says
 		}
-		s = subject{rest: restOf(cells[0].hint()), sex: results.Everyone}
+		s = subject{rest: p.restOf(cells[0].hint()), sex: results.Everyone}
 	}
 	p.answered(s, cells[1].text())
 	if p.ability != "" {

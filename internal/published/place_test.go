@@ -25,7 +25,8 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 
 var ctx = context.Background()
 
-const org = "works"
+// org is the organisation that is read; TestDemo reads another one.
+var org = "works"
 
 // place is an organisation with a tree of units, some of them far too small, in which rounds are held.
 type place struct {
@@ -77,7 +78,7 @@ func newPlaceAt(t testing.TB, c app.Config, seed uint64, departments int) *place
 	t.Cleanup(func() { a.Close() })
 	p := &place{t: t, app: a, rng: rand.New(rand.NewPCG(seed, 1)), direct: map[identity.UnitID]bool{}, tokens: map[string]signin.Token{}}
 	p.write(func(tx *db.Tx) error {
-		id, err := identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: org, Name: "Ministry of Works", Language: "en"}, Kind: "ministry",
+		id, err := identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: identity.OrganisationID(org), Name: "Ministry of Works", Language: "en"}, Kind: "ministry",
 			Administrator: identity.Details{Name: "Efua Mensah", Email: "efua@example.org", Sex: "woman"}})
 		if err != nil {
 			return err

@@ -45,6 +45,10 @@ func newReader(p *place) *reader {
 	for _, grade := range []string{"support", "officer", "manager", "director"} {
 		w.parts[w.T("about_you.grade."+grade)] = grade
 	}
+	for _, u := range p.units {
+		w.longNames = append(w.longNames, u.Name)
+	}
+	slices.SortFunc(w.longNames, func(a, b string) int { return len(b) - len(a) })
 	return &reader{place: p, words: w}
 }
 

@@ -70,9 +70,11 @@ type words struct {
 	*i18n.Printer
 	abilities map[string]string // by name
 	parts     map[string]string // grades and roles
+	longNames []string          // of units, the longest first
 }
 
-var sexNames = map[string]string{"Everyone": results.Everyone, "Woman": "woman", "Man": "man", "Another term": "other", "Prefer not to say": "undisclosed"}
+var sexNames = map[string]string{"Everyone": results.Everyone, "Woman": "woman", "Man": "man", "Another term": "other", "Prefer not to say": "undisclosed",
+	"Men and all others": results.NotWomen, "Women and all others": results.NotMen}
 
 // figure writes a figure as pages do.
 func (w words) figure(what string, x float64) string {

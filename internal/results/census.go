@@ -23,7 +23,7 @@ type census struct {
 	deeper    bool                         // there are units further down than it counts
 }
 
-// cell is the people of a unit with everything below it, of one sex or [Everyone].
+// cell is the people of a unit with everything below it, of one sex, [Everyone], or all but one sex.
 type cell struct {
 	unit identity.UnitID
 	sex  string
@@ -77,6 +77,11 @@ func (c *census) known(u identity.UnitID) identity.UnitID {
 func (c *census) cellsOf(u identity.UnitID, sex string) (list []cell) {
 	for _, above := range c.home[u] {
 		list = append(list, cell{above, Everyone}, cell{above, sex})
+		for one, others := range elses {
+			if sex != one {
+				list = append(list, cell{above, others})
+			}
+		}
 	}
 	return list
 }

@@ -31,8 +31,14 @@ func (m *maker) changes(g *Group, at cell) {
 
 // sameScale reports whether both waves were measured on one scale throughout.
 func (m *maker) sameScale(before *Release) bool {
-	now := m.versions()
-	return len(now) == 1 && len(before.Versions) == 1 && now[0].Calibration == before.Versions[0].Calibration
+	all := slices.Concat(m.versions(), before.Versions)
+	return !slices.ContainsFunc(all, func(v Version) bool { return v.Calibration != all[0].Calibration })
+}
+
+// SameLevels reports whether levels mean the same in two releases: one scale, and one place where each level begins.
+func (r *Release) SameLevels(other *Release) bool {
+	all := slices.Concat(r.Versions, other.Versions)
+	return !slices.ContainsFunc(all, func(v Version) bool { return v.Calibration != all[0].Calibration || v.Cuts != all[0].Cuts })
 }
 
 // change is the difference of two means of which some people are in both:

@@ -14,15 +14,22 @@ func factsOf(s *assessment.Session, r *assessment.Result, at round.Place) []Fact
 	for _, m := range r.Profile {
 		f := Fact{
 			Session: s.ID, Ability: m.Ability, Unit: at.Unit, Sex: sexOf(s.About.Sex), Grade: s.About.Grade, Role: s.Role, Pair: at.Pair,
-			Theta: m.Theta, SE: m.SE, AtLeast: [4]float64{1, m.AtLeast(framework.Basic), m.AtLeast(framework.Intermediate), m.AtLeast(framework.Advanced)},
-			Self: -1, Target: m.Target, Answered: m.Answered, Instrument: r.Versions.Instrument, Calibration: r.Versions.Calibration, Cuts: r.CutsName(&m),
+			Self: -1, Target: m.Target, Answered: m.Answered, Instrument: r.Versions.Instrument,
 		}
+		f.take(r, &m)
 		if m.SelfLevel != "" {
 			f.Self = levelNumber(m.SelfLevel)
 		}
 		facts = append(facts, f)
 	}
 	return facts
+}
+
+// take takes over what depends on the scale.
+func (f *Fact) take(r *assessment.Result, m *assessment.Measure) {
+	f.Theta, f.SE = m.Theta, m.SE
+	f.AtLeast = [4]float64{1, m.AtLeast(framework.Basic), m.AtLeast(framework.Intermediate), m.AtLeast(framework.Advanced)}
+	f.Calibration, f.Cuts = r.Versions.Calibration, r.CutsName(m)
 }
 
 // sexOf is the sex under which somebody is counted: who has not said it is counted with those who prefer not to.

@@ -40,9 +40,15 @@ func (g *figure) has(p *person, ability int) bool {
 
 // interval is the figure of some people, of whose group the share answered.
 func (g *figure) interval(people []*person, ability int, share float64) Interval {
+	return g.intervalOf(people, ability, share, func(f *Fact) *Fact { return f })
+}
+
+// intervalOf is interval of something else than the facts there are, such as those before.
+func (g *figure) intervalOf(people []*person, ability int, share float64, instead func(*Fact) *Fact) Interval {
 	e := estimate{share: share}
 	for _, p := range people {
 		if f := p.facts[ability]; f != nil {
+			f = instead(f)
 			if x, v, ok := g.of(f); ok {
 				e.x, e.v = append(e.x, x), append(e.v, v)
 			}

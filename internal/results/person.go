@@ -19,6 +19,7 @@ type person struct {
 	role  framework.StatementID
 	pair  string
 	added bool    // counts in no release yet
+	first int     // number of the first release in which they count; 0: none yet
 	facts []*Fact // nil where an ability was not in what this person was asked
 }
 
@@ -59,7 +60,7 @@ func peopleOf(facts []Fact, abilities []framework.StatementID) (list []person) {
 		f := &facts[i]
 		if f.Session != now || len(list) == 0 {
 			now = f.Session
-			list = append(list, person{f.Unit, f.Sex, f.Grade, f.Role, f.Pair, f.Release == 0, make([]*Fact, len(abilities))})
+			list = append(list, person{f.Unit, f.Sex, f.Grade, f.Role, f.Pair, f.Release == 0, f.Release, make([]*Fact, len(abilities))})
 		}
 		list[len(list)-1].facts[slices.Index(abilities, f.Ability)] = f
 	}

@@ -50,8 +50,16 @@ func (m *maker) protect(ctx context.Context, dimensions []string, rows []disclos
 	if err != nil {
 		return nil, err
 	}
-	return disclosure.Protect(ctx, t, disclosure.Options{Threshold: int64(m.audience.Threshold()), RoundTo: int64(m.audience.RoundTo()),
+	return disclosure.Protect(ctx, t, disclosure.Options{Threshold: int64(m.audience.Threshold()), RoundTo: int64(m.audience.RoundTo()), Cost: cost,
 		Suppress: func(c disclosure.Cell) bool { return direct(c) || suppress(c) }})
+}
+
+// cost says that one of two has rather be kept: where few people are neither women nor men, not both can be told of, and then women are.
+func cost(c disclosure.Cell) float64 {
+	if c.By[0] == "man" {
+		return 0.5
+	}
+	return 1
 }
 
 // cmpStrings compares two pairs of texts, the first texts first.
@@ -225,7 +233,11 @@ func (m *maker) nearlyAGroup(part string, of func(*person) string) bool {
 			size++
 		}
 	}
-	for at := range maps.Keys(m.told) {
+	groups := slices.Collect(maps.Keys(m.told))
+	for _, u := range m.units {
+		groups = append(groups, m.elsesOf(u.ID)...)
+	}
+	for _, at := range groups {
 		both := 0
 		for _, p := range m.members[at] {
 			if partName(of(p)) == part {

@@ -143,6 +143,28 @@ func (m *maker) document() *Release {
 	return doc
 }
 
+// of reports whether something is told of a group: of all but one sex where it is of everybody and of that sex.
+func (p pattern) of(at cell) bool {
+	for one, others := range elses {
+		if at.sex == others {
+			return p[cell{at.unit, Everyone}] && p[cell{at.unit, one}]
+		}
+	}
+	return p[at]
+}
+
+// elsesOf are the groups of all but one sex of a unit that are told of: everybody and that sex are, and the other one is not. Anybody could work them out, and who asks
+// how women and men differ has an answer.
+func (m *maker) elsesOf(u identity.UnitID) (list []cell) {
+	for _, one := range []string{"woman", "man"} {
+		at := cell{u, elses[one]}
+		if m.told.of(at) && !(m.told[cell{u, "woman"}] && m.told[cell{u, "man"}]) && len(m.members[at]) >= m.audience.Threshold() {
+			list = append(list, at)
+		}
+	}
+	return list
+}
+
 // groups writes down what is told of a unit.
 func (m *maker) groups(doc *Release, u identity.UnitID) {
 	for _, sex := range sexes {
@@ -151,6 +173,9 @@ func (m *maker) groups(doc *Release, u identity.UnitID) {
 		} else if len(m.members[at]) > 0 {
 			doc.Suppressed++
 		}
+	}
+	for _, at := range m.elsesOf(u) {
+		doc.Groups = append(doc.Groups, m.group(at))
 	}
 	if g, ok := m.rest(u); ok {
 		doc.Groups = append(doc.Groups, g)
@@ -184,7 +209,7 @@ func (m *maker) versions() (list []Version) {
 func (m *maker) group(at cell) Group {
 	people := m.members[at]
 	g := Group{Unit: at.unit, Sex: at.sex, Release: 1, People: m.number(len(people)), Invited: m.number(m.asked[at])}
-	g.Stats = m.stats(people, m.share(at), func(figure, ability int) bool { return m.figures[m.at(figure, ability)][at] })
+	g.Stats = m.stats(people, m.share(at), func(figure, ability int) bool { return m.figures[m.at(figure, ability)].of(at) })
 	m.changes(&g, at)
 	return g
 }

@@ -3,7 +3,8 @@
 // What must always be true:
 //
 //   - Nothing is reported but from a release: what was published of a round to an audience when it was closed. A release never changes, also when somebody in
-//     it is erased, and a second one of the same round is made only when at least as many people were added as its threshold.
+//     it is erased, and a second one of the same round is made only when at least as many people were added as its threshold, or the answers of as many were
+//     scored again.
 //   - A figure stands in a release only where the number of people behind it does, and that number only where it is at least the threshold of the audience
 //     and no smaller group can be had by subtraction, over the tree of units and over sex: package disclosure decides and proves it.
 //   - What a stricter audience sees is a part of what a laxer one does.
@@ -52,6 +53,15 @@ func (a Audience) RoundTo() int {
 // Everyone is the sex of a group that is not divided by sex.
 const Everyone = "total"
 
+// The groups of all who are not counted as women, or as men. They are told of where few people are neither: women and men both could not be, beside everybody.
+const (
+	NotWomen = "not_woman"
+	NotMen   = "not_man"
+)
+
+// elses are the groups of all others than those of a sex.
+var elses = map[string]string{"woman": NotWomen, "man": NotMen}
+
 // Fact is what was found about one ability of one person.
 type Fact struct {
 	Session     assessment.ID
@@ -69,7 +79,8 @@ type Fact struct {
 	Instrument  string
 	Calibration string
 	Cuts        string
-	Release     int // number of the first release in which it counts; 0: none yet
+	Release     int   // number of the first release in which it counts; 0: none yet
+	Was         *Fact // before the answers were scored again; nil: they were not just now
 }
 
 // Release is what is published of a round to one audience.
@@ -95,12 +106,13 @@ type Release struct {
 	Grades     []Part      `json:"grades"` // of the whole only
 	Roles      []Part      `json:"roles"`  // of the whole only
 	Before     *Wave       `json:"before,omitempty"`
-	Pending    bool        `json:"provisional"`      // the questions are not calibrated, or some levels were set by no panel
-	Standards  []Standard  `json:"standards"`        // of panels that set where levels begin
-	Unset      int         `json:"unset"`            // abilities of which no panel has set the levels that were used
-	Calibrated bool        `json:"calibrated"`       // the questions
-	Merged     bool        `json:"merged,omitempty"` // the tree is so large that the lowest units are told of with the one above them
-	Suppressed int         `json:"suppressed"`       // groups with answers of which nothing is told
+	Pending    bool        `json:"provisional"`        // the questions are not calibrated, or some levels were set by no panel
+	Standards  []Standard  `json:"standards"`          // of panels that set where levels begin
+	Unset      int         `json:"unset"`              // abilities of which no panel has set the levels that were used
+	Calibrated bool        `json:"calibrated"`         // the questions
+	Merged     bool        `json:"merged,omitempty"`   // the tree is so large that the lowest units are told of with the one above them
+	Suppressed int         `json:"suppressed"`         // groups with answers of which nothing is told
+	Rescored   *Rescored   `json:"rescored,omitempty"` // the answers were scored again; nil: they were not
 }
 
 // Standard is where a panel set that the levels of some abilities begin.
@@ -137,7 +149,7 @@ type Unit struct {
 type Group struct {
 	Unit    identity.UnitID   `json:"unit"`
 	Rest    []identity.UnitID `json:"rest,omitempty"` // the group is only these parts of the unit, taken together since each is too small; with the unit itself for those directly in it
-	Sex     string            `json:"sex"`            // or Everyone
+	Sex     string            `json:"sex"`            // or Everyone, NotWomen, NotMen
 	People  int               `json:"people"`         // who answered; rounded as the audience wants it
 	Invited int               `json:"invited"`        // 0 where it is not known
 	Release int               `json:"release"`        // number of the release since which this stands

@@ -148,8 +148,12 @@ func store(tx *db.Tx, org string, c *census, list []*Release) error {
 	if err := countInto(tx, org, r.ID, list[0].Number); err != nil {
 		return err
 	}
-	return audit.Record(tx, audit.Event{Org: org, Role: string(audit.Program), Action: "results.release", Object: audit.Object{Kind: "round", ID: string(r.ID)},
-		Details: audit.Details{"number": list[0].Number, "people": len(c.people)}})
+	return recordRelease(tx, r, list[0].Number, len(c.people))
+}
+
+func recordRelease(tx *db.Tx, r *round.Round, number, people int) error {
+	return audit.Record(tx, audit.Event{Org: r.Org, Role: string(audit.Program), Action: "results.release", Object: audit.Object{Kind: "round", ID: string(r.ID)},
+		Details: audit.Details{"number": number, "people": people}})
 }
 
 // material is a round as it was read, from which a census is made.

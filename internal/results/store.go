@@ -2,6 +2,8 @@ package results
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
@@ -46,6 +48,36 @@ func insertFacts(tx *db.Tx, org string, id round.ID, facts []Fact) error {
 		}
 	}
 	return nil
+}
+
+// updateFacts stores what became of facts on another scale.
+func updateFacts(tx *db.Tx, org string, facts []Fact) error {
+	for list := range slices.Chunk(facts, 100) {
+		rows, args := "", []any{org}
+		for _, f := range list {
+			n := len(args)
+			rows += fmt.Sprintf(`, (CAST($%d AS TEXT), CAST($%d AS TEXT), CAST($%d AS DOUBLE PRECISION), CAST($%d AS DOUBLE PRECISION), CAST($%d AS DOUBLE PRECISION),
+				CAST($%d AS DOUBLE PRECISION), CAST($%d AS DOUBLE PRECISION), CAST($%d AS TEXT), CAST($%d AS TEXT))`, n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8, n+9)
+			args = append(args, f.Session, f.Ability, f.Theta, f.SE, f.AtLeast[1], f.AtLeast[2], f.AtLeast[3], f.Calibration, f.Cuts)
+		}
+		if _, err := tx.Exec(`WITH results_new (session_id, ability, theta, se, basic, intermediate, advanced, calibration, cuts) AS (VALUES `+rows[2:]+`)
+			UPDATE results_facts SET theta = results_new.theta, se = results_new.se, basic = results_new.basic,
+				intermediate = results_new.intermediate, advanced = results_new.advanced, calibration = results_new.calibration, cuts = results_new.cuts
+			FROM results_new WHERE results_facts.org_id = $1 AND results_facts.session_id = results_new.session_id
+				AND results_facts.ability = results_new.ability`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selectMade lists with what the facts of a round were made.
+func selectMade(tx *db.Tx, org string, id round.ID) ([]Made, error) {
+	return db.All(tx, func(row func(...any) error) (m Made, err error) {
+		return m, row(&m.Instrument, &m.Calibration, &m.Cuts, &m.Ability)
+	},
+		`SELECT DISTINCT instrument, calibration, cuts, ability FROM results_facts WHERE org_id = $1 AND round_id = $2
+		ORDER BY instrument, calibration, cuts, ability`, org, id)
 }
 
 // countInto notes that all facts of a round that counted in no release do so in this one.

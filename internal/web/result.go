@@ -16,7 +16,7 @@ import (
 const questionsToOneself = 4
 
 func (f *Face) result(v *visit) error {
-	session, result, err := f.Assessments.Result(v.Context(), v.actor(), v.id())
+	session, result, again, err := f.scoring(v)
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,7 @@ func (f *Face) result(v *visit) error {
 		Headline: lead, Detail: detail, Link: v.origin() + "/r/" + v.key(), Site: v.Host, Versions: versions(result.Versions), Beyond: result.TargetsReached(),
 		Drawing: w.drawing(result), Roles: w.roles(role),
 	}
+	p.Again = again.words(w)
 	p.Standards, p.Provisional = w.setBy(result)
 	if result.Judge {
 		p.Judge = v.printer.T("result.judge")
@@ -165,6 +166,9 @@ func (f *Face) resultJSON(v *visit) error {
 		"language": s.Language, "scope": s.Scope, "role": s.Role, "sex": s.About.Sex, "age_band": s.About.AgeBand, "grade": s.About.Grade, "started_at": s.StartedAt,
 	}
 	file := map[string]any{"assessment": about, "answers": all.Answers, "result": all.Result}
+	if len(all.Before) > 0 {
+		file["before"] = all.Before
+	}
 	if s.BasedOn != "" {
 		file["based_on"], file["sharpens"] = s.BasedOn, s.Sharpens
 	}

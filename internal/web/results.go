@@ -85,8 +85,11 @@ func (r *report) about(p *views.Summary) {
 	}
 	p.Instead = r.instead()
 	p.People = r.whoAnswered(r.Told)
-	women, men := r.sex("woman"), r.sex("man")
+	women, men := r.compared(r.sex)
 	p.Sexes, p.Change = women != nil && men != nil, r.Release.Before != nil
+	if p.Sexes {
+		p.Women, p.Men = r.called(women.Sex), r.called(men.Sex)
+	}
 	for k := range r.Release.Abilities {
 		p.Rows = append(p.Rows, r.row(k, women, men))
 	}
@@ -299,13 +302,16 @@ func (r *report) levels() (list []views.Levels) {
 
 // who is how many of each sex answered, as far as that may be told.
 func (r *report) who() (list []views.Who) {
-	for _, sex := range append([]string{results.Everyone}, assessment.Sexes...) {
+	for _, sex := range slices.Concat([]string{results.Everyone}, assessment.Sexes, []string{results.NotWomen, results.NotMen}) {
 		g := r.sex(sex)
 		if g == nil || len(r.Told.Rest) > 0 {
 			continue
 		}
-		name := r.printer.T("results.all")
-		if sex != results.Everyone {
+		name := r.called(sex)
+		switch {
+		case sex == results.Everyone:
+			name = r.printer.T("results.all")
+		case slices.Contains(assessment.Sexes, sex):
 			name = r.printer.T("about_you.sex." + sex)
 		}
 		x := views.Who{Name: name, People: r.printer.Number(g.People), Invited: "–", Missing: "–", Rate: r.rate(g)}
@@ -364,6 +370,9 @@ func (r *report) links() (more, files []views.Link) {
 		{Text: r.printer.T("paper.title"), Hint: r.printer.T("paper.hint"), To: at + "/report" + r.unitQuery()},
 		{Text: r.printer.T("results.to_units"), Hint: r.printer.T("results.to_units_hint"), To: at + "/units"},
 		{Text: r.printer.T("results.to_method"), Hint: r.printer.T("results.to_method_hint"), To: at + "/method"},
+	}
+	if policy.May(r.actor(), policy.ReadRounds, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
+		more = append(more, views.Link{Text: r.printer.T("rescore.title"), Hint: r.printer.T("rescore.hint"), To: againPath(r.Round.ID)})
 	}
 	if policy.May(r.actor(), policy.PublishResults, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
 		more = append(more, views.Link{Text: r.printer.T("open.publish"), Hint: r.printer.T("open.publish_hint"), To: at + "/public"})

@@ -9,7 +9,7 @@ import (
 	"github.com/dira-platform/dira/internal/results"
 )
 
-// lookBack reads what the wave before told of the unit.
+// lookBack reads what the wave before told of the unit, where its levels mean the same.
 func (f *Face) lookBack(r *report) error {
 	if r.Release.Before == nil || len(r.Told.Rest) > 0 {
 		return nil
@@ -21,7 +21,7 @@ func (f *Face) lookBack(r *report) error {
 	case err != nil:
 		return err
 	}
-	if p.Release != nil {
+	if p.Release != nil && r.Release.SameLevels(p.Release) { // shares of people at other levels are no figures of before
 		r.before, r.beforeOf = p.Release.Group(r.Told.Unit, results.Everyone), p.Release.Abilities
 	}
 	return nil

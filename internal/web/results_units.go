@@ -107,6 +107,10 @@ func (f *Face) resultsByUnit(r *report) error {
 func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 	add := func(g *results.Group, name string, own bool, depth int) {
 		x := views.HeatRow{Name: name, Own: own, Depth: depth, People: r.answered(g)}
+		x.Lowest, x.Highest = r.ends(g)
+		if own && len(g.Rest) == 0 && r.at != "" {
+			x.Link = r.at + "?unit=" + string(g.Unit)
+		}
 		for k := range r.Release.Abilities {
 			i := r.main(g.Stats[k])
 			x.Cells = append(x.Cells, views.HeatCell{Text: r.figure(i), Share: r.length(i)})
@@ -125,6 +129,22 @@ func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 		}
 	}
 	return rows
+}
+
+// ends name the three competencies with the lowest figures and the one with the highest; empty where there are too few.
+func (r *report) ends(g *results.Group) (lowest, highest string) {
+	order := r.order(g.Stats)
+	if len(order) < 2 {
+		return "", ""
+	}
+	say := func(k int) string {
+		return r.printer.T("results.with", "name", r.name(r.Release.Abilities[k].ID).Text, "figure", r.figure(r.main(g.Stats[k])))
+	}
+	var names []string
+	for _, k := range order[:min(3, len(order)-1)] {
+		names = append(names, say(k))
+	}
+	return r.printer.List(names), say(order[len(order)-1])
 }
 
 // resultsMethod says how the figures were made.

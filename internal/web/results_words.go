@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/results"
@@ -15,14 +14,22 @@ import (
 func (r *report) answers(women, men *results.Group) []views.Answer {
 	list := []views.Answer{{Question: r.printer.T("results.q_weakest"), Text: r.weakest()}}
 	if women != nil && men != nil {
-		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.betweenSexes(women, men)})
+		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.betweenSexes(women, men) + r.whoTheyAre(women, men)})
 	} else {
-		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.printer.T("results.sexes_protected", "min", r.Release.Threshold)})
+		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.printer.T("results.sexes_protected", "min", r.Release.Threshold) + r.sexesAbove()})
 	}
 	if r.Release.Before != nil {
 		list = append(list, views.Answer{Question: r.printer.T("results.q_change"), Text: r.sinceBefore() + r.inUnits()})
 	}
 	return append(list, views.Answer{Question: r.printer.T("results.q_sure"), Text: r.howSure()})
+}
+
+// rescored says that the answers were scored again; empty: they were not.
+func (r *report) rescored() string {
+	if r.Release.Rescored == nil {
+		return ""
+	}
+	return r.printer.T("rescore.in_results", "date", r.printer.Date(r.Release.Rescored.At), "number", r.printer.Number(r.Release.Rescored.Number))
 }
 
 // order are the competencies with a main figure, from the lowest to the highest.
@@ -130,7 +137,7 @@ func (r *report) inUnits() string {
 	if len(list) == 0 {
 		return ""
 	}
-	return " " + r.printer.T("results.change_units", "list", strings.Join(list[:min(most, len(list))], "; "))
+	return " " + r.printer.T("results.change_units", "list", r.printer.Clauses(list[:min(most, len(list))]))
 }
 
 // isolated keeps a name of whatever direction from turning the words around it. From right to left the printer does that by itself.
