@@ -35,6 +35,7 @@ import (
 	"github.com/dira-platform/dira/internal/paper"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/rescore"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
@@ -89,6 +90,7 @@ type App struct {
 	Institutions *institution.Service
 	Colleagues   *colleague.Service
 	Results      *results.Service
+	Rescorings   *rescore.Service
 	Standards    *standard.Service
 	Calibrations *calibration.Service
 	Roster       *roster.Service
@@ -101,6 +103,7 @@ type App struct {
 	erasures *erasure.Ledger
 	metrics  *metrics.Metrics // nil: nobody looks
 	secret   secret.Secret
+	finder   *library.Finder
 	press    *paper.Press // nil: no browser to print with
 	jobs     *jobs.Jobs
 }
@@ -140,7 +143,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Assessments = assessment.NewService(a.DB, a.Frameworks, bank)
 	a.Calibrations = calibration.NewService(a.DB, a.Assessments, bank, a.config.needs())
-	resources, err := library.New()
+	resources, err := a.buildLibrary(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,7 +151,7 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.buildRounds(ctx, languages); err != nil {
+	if err := a.buildRounds(ctx, languages, bank); err != nil {
 		return err
 	}
 	a.buildStandards(languages, bank)
@@ -167,9 +170,9 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
-		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Operator: a.config.Operator, Development: a.config.Development,
+		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",
 	}
 	if err := a.buildPress(pages); err != nil {
@@ -177,7 +180,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	programs := &api.Face{
 		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Results: a.Results, SignIn: a.SignIn, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
-		Stylesheet: web.Stylesheet(), Invented: invented != "",
+		Address: a.config.PublicAddress(), Stylesheet: web.Stylesheet(), Invented: invented != "",
 	}
 	mux := http.NewServeMux()
 	pages.Mount(mux)
@@ -236,7 +239,11 @@ func (a *App) Close() error {
 	if a.press != nil {
 		a.press.Close()
 	}
-	err := a.DB.Close()
+	var err error
+	if a.finder != nil {
+		err = a.finder.Close()
+	}
+	err = errors.Join(err, a.DB.Close())
 	if a.erasures != nil {
 		err = errors.Join(err, a.erasures.Close())
 	}

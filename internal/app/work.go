@@ -14,9 +14,11 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/institution"
+	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/rescore"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/standard"
@@ -51,7 +53,7 @@ func (c Config) needs() calibration.Needs {
 }
 
 // buildRounds makes the services that reach people, and says who reacts to whom.
-func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err error) {
+func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *itembank.Service) (err error) {
 	renewed := false
 	if a.secret, renewed, err = takeSecret(ctx, a.DB, a.config); err != nil {
 		return err
@@ -72,6 +74,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err erro
 	reactions.Erasing = colleague.Erasing
 	reactions.Judged = standard.Judged
 	a.Results = results.NewService(a.DB)
+	a.Rescorings = rescore.NewService(a.DB, a.Assessments, bank, a.Results)
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
 		if err := finished(tx, who, s); err != nil {
@@ -86,6 +89,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle) (err erro
 	a.Colleagues.Work(r)
 	a.Roster.Work(r)
 	a.Results.Work(r)
+	a.Rescorings.Work(r)
 	a.Calibrations.Work(r)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {
 		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
@@ -113,6 +117,7 @@ func (a *App) work(ctx context.Context) (stop func(), err error) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	running.Go(func() { mail.NewSender(a.Mail, a.log).Run(ctx) }) // where there is no mail it erases what is old
+	running.Go(func() { a.follow(ctx) })
 	return func() {
 		cancel()
 		last, done := context.WithTimeout(context.Background(), 20*time.Second)

@@ -25,7 +25,7 @@ func (s Set) facets(abilities []framework.StatementID) Facets {
 	var languages []string
 	for _, r := range s {
 		for _, l := range r.Languages {
-			languages = append(languages, primary(l))
+			languages = append(languages, Primary(l))
 		}
 	}
 	slices.Sort(languages)
@@ -54,28 +54,4 @@ func count[V ~string](s Set, values []V, filter func(V) Filter) []Count[V] {
 		}
 	}
 	return list
-}
-
-// Gap is a next step for which there is nothing to point to.
-type Gap struct {
-	Competency framework.StatementID // or AI
-	Level      framework.Level
-}
-
-// gaps lists, in the order of the framework, the steps without a resource in any of the languages; without a language, those without
-// any resource at all.
-func (s Set) gaps(abilities []framework.StatementID, languages []string) []Gap {
-	var gaps []Gap
-	for _, c := range abilities {
-		for _, l := range framework.Levels {
-			found := s.Find(Filter{Competency: c, Level: l})
-			if len(languages) > 0 {
-				found = inAny(found, languages)
-			}
-			if len(found) == 0 {
-				gaps = append(gaps, Gap{c, l})
-			}
-		}
-	}
-	return gaps
 }

@@ -1,8 +1,11 @@
 package library
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -38,16 +41,20 @@ var (
 	licenceForm  = regexp.MustCompile(`^[A-Za-z0-9.-]+( (AND|OR) [A-Za-z0-9.-]+)*$`)
 )
 
-// builtIn reads the starter set, which is aligned to the framework that comes with the program.
-func builtIn() (_ Set, _ []framework.StatementID, err error) {
+// builtIn reads the starter set, which is aligned to the framework that comes with the program, with the hash of what it was made from.
+func builtIn() (_ Set, hash string, err error) {
 	defer errs.Wrap(&err, "library.builtIn")
 	v, err := framework.BuiltIn()
 	if err != nil {
-		return nil, nil, err
+		return nil, "", err
 	}
-	abilities := v.Abilities()
-	set, err := read(strings.NewReader(starter), abilities)
-	return set, abilities, err
+	set, err := read(strings.NewReader(starter), v.Abilities())
+	if err != nil {
+		return nil, "", err
+	}
+	raw, err := json.Marshal(set) // a change of how it is read counts as well
+	sum := sha256.Sum256(raw)
+	return set, hex.EncodeToString(sum[:16]), err
 }
 
 // read reads resources and refuses a file in which one is not usable. The error says where: rows are counted as a spreadsheet does, the
@@ -78,7 +85,7 @@ func read(file io.Reader, abilities []framework.StatementID) (_ Set, err error) 
 		r := &row{n: n, cells: cells}
 		set = append(set, r.resource(competencies))
 		r.unique("id", r.cell("id"), first)
-		r.unique("url", sameAddress(r.cell("url")), first)
+		r.unique("url", SameAddress(r.cell("url")), first)
 		if r.err != nil {
 			return nil, r.err
 		}
@@ -102,25 +109,24 @@ func (r *row) resource(competencies []framework.StatementID) Resource {
 	r.checkForm()
 	levels := append(slices.Clone(framework.Levels), framework.InStrand)
 	res := Resource{
-		ID:           ResourceID(r.matching("id", idForm)),
-		Title:        r.cell("title"),
-		Provider:     r.cell("provider"),
-		URL:          r.address("url"),
-		Languages:    r.languages("languages"),
-		Type:         oneOf(r, "type", Types),
-		Competencies: someOf(r, "competencies", competencies),
-		Levels:       someOf(r, "levels", levels),
-		Hours:        r.decimal("hours", 0.1, 2000),
-		Cost:         oneOf(r, "cost", []Cost{"", Free, Freemium}),
-		Licence:      r.matching("licence", licenceForm),
-		Certificate:  oneOf(r, "certificate", []string{"", "yes", "no"}),
-		Audience:     r.cell("audience"),
-		Year:         r.year("year"),
-		Confidence:   oneOf(r, "confidence", Confidences),
-		EvidenceURL:  r.address("evidence_url"),
-		Summary:      r.cell("summary"),
+		ID:          ResourceID(r.matching("id", idForm)),
+		Provider:    r.cell("provider"),
+		URL:         r.address("url"),
+		Languages:   r.languages("languages"),
+		Type:        oneOf(r, "type", Types),
+		Hours:       r.decimal("hours", 0.1, 2000),
+		Cost:        oneOf(r, "cost", []Cost{"", Free, Freemium}),
+		Licence:     r.matching("licence", licenceForm),
+		Certificate: oneOf(r, "certificate", []string{"", "yes", "no"}),
+		Audience:    r.cell("audience"),
+		Date:        r.year("year"),
+		Confidence:  oneOf(r, "confidence", Confidences),
+		EvidenceURL: r.address("evidence_url"),
 	}
-	if !slices.IsSortedFunc(res.Levels, func(a, b framework.Level) int { return slices.Index(levels, a) - slices.Index(levels, b) }) {
+	res.Words = words(res.Languages[0], r.cell("title"), r.cell("summary"))
+	at := someOf(r, "levels", levels)
+	res.Teaches = pairs(someOf(r, "competencies", competencies), at)
+	if !slices.IsSortedFunc(at, func(a, b framework.Level) int { return slices.Index(levels, a) - slices.Index(levels, b) }) {
 		r.fail("levels", "not from low to high, the strand last")
 	}
 	if has := res.EvidenceURL != ""; has && res.Confidence == Memory {
@@ -129,6 +135,30 @@ func (r *row) resource(competencies []framework.StatementID) Resource {
 		r.fail("evidence_url", "empty, and %s says that there is evidence", res.Confidence)
 	}
 	return res
+}
+
+// words are a title as published and a summary of ours, which is in English.
+func words(language, title, summary string) []Wording {
+	if Primary(language) == English {
+		return []Wording{{language, title, summary}}
+	}
+	return []Wording{{language, title, ""}, {English, "", summary}}
+}
+
+// pairs puts every competency at every level. What stands in the strand teaches that too, at the same levels.
+func pairs(competencies []framework.StatementID, levels []framework.Level) (all []Alignment) {
+	if i := slices.Index(levels, framework.InStrand); i >= 0 {
+		levels, competencies = slices.Delete(slices.Clone(levels), i, i+1), append(slices.Clone(competencies), framework.AI)
+	}
+	if len(levels) == 0 {
+		levels = []framework.Level{""}
+	}
+	for _, c := range competencies {
+		for _, l := range levels {
+			all = append(all, Alignment{c, l})
+		}
+	}
+	return all
 }
 
 // checkForm finds cells that are missing, too many, empty where they may not be, or not trimmed.
@@ -190,20 +220,16 @@ func (r *row) address(column string) string {
 	if s == "" {
 		return s
 	}
-	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || !strings.Contains(u.Hostname(), ".") || u.User != nil {
+	if !webAddress(s) {
 		r.fail(column, "%q is no web address", s)
 	}
 	return s
 }
 
-// sameAddress is what two addresses of one page have in common.
-func sameAddress(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return "//" + strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(u.Path, "/") + "?" + u.RawQuery
+// webAddress reports whether a text is an address that a face may make a link of.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && strings.Contains(u.Hostname(), ".") && u.User == nil
 }
 
 func (r *row) unique(column, key string, first map[string]int) {
@@ -226,12 +252,12 @@ func (r *row) decimal(column string, low, high float64) float64 {
 	return f
 }
 
-func (r *row) year(column string) int {
+func (r *row) year(column string) string {
 	y := r.decimal(column, 1990, 2100)
 	if y != float64(int(y)) {
 		r.fail(column, "%q is no year", r.cell(column))
 	}
-	return int(y)
+	return r.cell(column)
 }
 
 func oneOf[T ~string](r *row, column string, known []T) T {

@@ -45,14 +45,14 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := Resource{
-		ID: "a-course", Title: "A course", Provider: "A school", URL: "https://school.example/course", Languages: []string{"en", "pt-BR", "zh-Hant-HK"},
-		Type: Course, Competencies: []framework.StatementID{"D2.C6", "D1.C1"},
-		Levels: []framework.Level{framework.Basic, framework.Advanced, framework.InStrand}, Hours: 4.5, Cost: Free, Licence: "GPL-3.0 AND CC-BY-4.0",
-		Certificate: "yes", Audience: "everyone", Year: 2024, Confidence: Found, EvidenceURL: "http://copy.example/", Summary: "What it is.",
+		ID: "a-course", Words: []Wording{{"en", "A course", "What it is."}}, Provider: "A school", URL: "https://school.example/course", Languages: []string{"en", "pt-BR", "zh-Hant-HK"},
+		Type: Course, Hours: 4.5, Teaches: []Alignment{{"D2.C6", framework.Basic}, {"D2.C6", framework.Advanced}, {"D1.C1", framework.Basic},
+			{"D1.C1", framework.Advanced}, {framework.AI, framework.Basic}, {framework.AI, framework.Advanced}},
+		Cost: Free, Licence: "GPL-3.0 AND CC-BY-4.0", Certificate: "yes", Audience: "everyone", Date: "2024", Confidence: Found, EvidenceURL: "http://copy.example/",
 	}
 	bare := whole
 	bare.ID, bare.URL, bare.Confidence = "b", "https://school.example/b", Memory
-	bare.Hours, bare.Cost, bare.Licence, bare.Certificate, bare.Year, bare.EvidenceURL = 0, "", "", "", 0, ""
+	bare.Hours, bare.Cost, bare.Licence, bare.Certificate, bare.Date, bare.EvidenceURL = 0, "", "", "", "", ""
 	if diff := cmp.Diff(Set{whole, bare}, got); diff != "" {
 		t.Errorf("read (-want +got):\n%s", diff)
 	}

@@ -23,11 +23,20 @@ type Filter struct {
 
 // Match reports whether a resource is wanted.
 func (f Filter) Match(r Resource) bool {
-	return (f.Competency == "" || r.Teaches(f.Competency)) &&
-		(f.Level == "" || r.At(f.Level)) &&
+	return f.aligned(r) &&
 		(f.Language == "" || r.In(f.Language)) &&
 		(f.Type == "" || r.Type == f.Type) &&
 		(f.Cost == "" || r.Cost == f.Cost)
+}
+
+func (f Filter) aligned(r Resource) bool {
+	switch {
+	case f.Competency != "" && f.Level != "":
+		return r.Reaches(f.Competency, f.Level)
+	case f.Competency != "":
+		return r.About(f.Competency)
+	}
+	return f.Level == "" || r.At(f.Level)
 }
 
 // Set is some resources.
@@ -45,30 +54,6 @@ func (s Set) Find(f Filter) []Resource {
 	}
 	slices.SortFunc(found, f.compare)
 	return found
-}
-
-// ForStep lists at most n resources for a next step: they teach the competency and have the level, the best first. They are in a language
-// the person reads or, where there is none, in English; the caller shows the language. When there is nothing, the list is empty.
-func (s Set) ForStep(competency framework.StatementID, level framework.Level, languages []string, n int) []Resource {
-	if competency == "" || level == "" { // an empty field would not restrict, and a step is about something
-		return nil
-	}
-	found := s.Find(Filter{Competency: competency, Level: level, Reads: languages})
-	in := inAny(found, languages)
-	if len(in) == 0 {
-		in = inAny(found, []string{English})
-	}
-	return in[:min(max(n, 0), len(in))]
-}
-
-func inAny(list []Resource, languages []string) []Resource {
-	var in []Resource
-	for _, r := range list {
-		if slices.ContainsFunc(languages, r.In) {
-			in = append(in, r)
-		}
-	}
-	return in
 }
 
 func (f Filter) compare(a, b Resource) int {

@@ -5,8 +5,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
 )
 
 const (
@@ -15,8 +18,6 @@ const (
 	advanced     = framework.Advanced
 	strand       = framework.InStrand
 )
-
-func levels(l ...framework.Level) []framework.Level { return l }
 
 func ids(list []library.Resource) []library.ResourceID {
 	out := []library.ResourceID{}
@@ -28,11 +29,11 @@ func ids(list []library.Resource) []library.ResourceID {
 
 func TestMatch(t *testing.T) {
 	r := library.Resource{
-		ID: "r", Languages: []string{"pt-BR", "en"}, Type: library.Course, Competencies: []framework.StatementID{"D1.C1", "D2.C6"},
-		Levels: levels(basic, strand), Cost: library.Free,
+		ID: "r", Languages: []string{"pt-BR", "en"}, Type: library.Course, Teaches: []library.Alignment{{"D1.C1", basic}, {"D2.C6", basic}, {framework.AI, basic}},
+		Cost: library.Free,
 	}
 	plain := r
-	plain.Levels, plain.Cost = levels(basic), ""
+	plain.Teaches, plain.Cost = r.Teaches[:2], ""
 	tests := []struct {
 		name   string
 		filter library.Filter
@@ -73,9 +74,20 @@ func TestMatch(t *testing.T) {
 
 // of is a resource of D1.C1 with what decides its place.
 func of(id library.ResourceID, language string, confidence library.Confidence, hours float64, l ...framework.Level) library.Resource {
-	return library.Resource{
-		ID: id, Languages: []string{language}, Competencies: []framework.StatementID{"D1.C1"}, Levels: l, Confidence: confidence, Hours: hours,
+	r := library.Resource{
+		ID: id, Words: []library.Wording{{Language: language, Title: string(id)}}, Languages: []string{language}, Type: library.Course, Confidence: confidence, Hours: hours,
 	}
+	for _, level := range l {
+		switch {
+		case level != strand:
+			r.Teaches = append(r.Teaches, library.Alignment{Competency: "D1.C1", Level: level})
+		default:
+			for _, a := range r.Teaches {
+				r.Teaches = append(r.Teaches, library.Alignment{Competency: framework.AI, Level: a.Level})
+			}
+		}
+	}
+	return r
 }
 
 func TestOrder(t *testing.T) {
@@ -119,12 +131,17 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestForStep(t *testing.T) {
-	set := library.Set{
+func TestForStep(t *testing.T) { dbtest.Each(t, testForStep) }
+
+func testForStep(t *testing.T, d *db.DB) {
+	s := empty(t, d)
+	for _, r := range []library.Resource{
 		of("en-basic", "en", library.Found, 0, basic),
 		of("en-ai", "en", library.Found, 0, basic, strand),
 		of("fr-wide", "fr", library.Memory, 0, basic, intermediate),
 		of("ru-advanced", "ru", library.Found, 0, advanced),
+	} {
+		take(t, s, "a", library.Draft{Name: string(r.ID), Resource: r})
 	}
 	tests := []struct {
 		name       string
@@ -149,7 +166,11 @@ func TestForStep(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, ids(set.ForStep(tt.competency, tt.level, tt.languages, tt.n))); diff != "" {
+			found, err := s.ForStep(ctx, policy.Anyone(), tt.competency, tt.level, tt.languages, tt.n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, ids(found)); diff != "" {
 				t.Errorf("ForStep (-want +got):\n%s", diff)
 			}
 		})

@@ -24,9 +24,25 @@ const (
 // ErrPrivate says that a name leads to a private network, which was not allowed.
 var ErrPrivate = errors.New("the address lies on a private network; allow its host explicitly")
 
+// ErrTooLong says that an answer is longer than what is read.
+var ErrTooLong = errors.New("the answer is longer than what is read")
+
+// Bounds are limits of requests for which the usual ones are too narrow.
+type Bounds struct {
+	Wait time.Duration // for the whole of a request
+	Most int64         // bytes of an answer; reading more is [ErrTooLong]
+}
+
 // NewClient returns a client that asks public addresses only, and the hosts that are allowed, whatever their address. Cookies are not kept, and no
-// proxy is used.
+// proxy is used. An answer that is too long is cut.
 func NewClient(allowed []string) *http.Client {
+	c := NewClientWithin(allowed, Bounds{wait, most})
+	c.Transport = bounded{c.Transport.(refusing).RoundTripper}
+	return c
+}
+
+// NewClientWithin is [NewClient] with other limits, for what is large by its nature: the catalogues of others.
+func NewClientWithin(allowed []string, within Bounds) *http.Client {
 	dialer := &net.Dialer{Timeout: wait / 2}
 	guarded := &net.Dialer{Timeout: wait / 2, Control: public}
 	transport := &http.Transport{
@@ -37,9 +53,9 @@ func NewClient(allowed []string) *http.Client {
 			}
 			return guarded.DialContext(ctx, network, address)
 		},
-		TLSHandshakeTimeout: wait / 2, ResponseHeaderTimeout: wait, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
+		TLSHandshakeTimeout: wait / 2, ResponseHeaderTimeout: within.Wait, MaxIdleConns: 4, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
 	}
-	return &http.Client{Transport: bounded{transport}, Timeout: wait, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+	return &http.Client{Transport: refusing{transport, within.Most}, Timeout: within.Wait, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if len(via) > turns {
 			return errors.New("too many redirects")
 		}
@@ -91,4 +107,33 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 		}{io.LimitReader(answer.Body, most), answer.Body}
 	}
 	return answer, err
+}
+
+// refusing ends reading answers that are too long with an error.
+type refusing struct {
+	http.RoundTripper
+	most int64
+}
+
+// RoundTrip sends a request.
+func (r refusing) RoundTrip(q *http.Request) (*http.Response, error) {
+	answer, err := r.RoundTripper.RoundTrip(q)
+	if err == nil {
+		answer.Body = &limited{answer.Body, r.most}
+	}
+	return answer, err
+}
+
+type limited struct {
+	io.ReadCloser
+	left int64
+}
+
+// Read reads as long as there is room.
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.ReadCloser.Read(p[:min(int64(len(p)), l.left+1)])
+	if l.left -= int64(n); l.left < 0 {
+		return n, ErrTooLong
+	}
+	return n, err
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dira-platform/dira/internal/outbound"
 )
@@ -52,6 +53,18 @@ func TestClient(t *testing.T) {
 	defer answer.Body.Close()
 	if n, err := io.Copy(io.Discard, answer.Body); n != 1<<20 || err != nil {
 		t.Errorf("%d bytes were read, %v", n, err)
+	}
+	for most, want := range map[int64]error{3 << 20: nil, 3<<20 - 1: outbound.ErrTooLong} {
+		wide := outbound.NewClientWithin([]string{"127.0.0.1"}, outbound.Bounds{Wait: time.Minute, Most: most})
+		t.Cleanup(wide.CloseIdleConnections)
+		answer, err := wide.Get(server.URL + "/long")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if _, err := io.Copy(io.Discard, answer.Body); !errors.Is(err, want) {
+			t.Errorf("3 MB within %d bytes: %v", most, err)
+		}
 	}
 	if _, err := open.Get(server.URL + "/round"); err == nil {
 		t.Error("a circle of redirects has no end")

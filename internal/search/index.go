@@ -28,6 +28,7 @@ const form = "1"
 
 // Index is an index on disk. Its methods may be called at the same time.
 type Index struct {
+	path      string
 	facets    []string
 	glossary  *Glossary
 	analysers map[string]analysis.Analyzer
@@ -53,19 +54,19 @@ func Open(folder string, facets []string, g *Glossary) (*Index, error) {
 	if g != nil {
 		g.prepare(x)
 	}
-	path := filepath.Join(folder, "form-"+form)
-	if err := others(folder, path); err != nil {
+	x.path = filepath.Join(folder, "form-"+form)
+	if err := others(folder, x.path); err != nil {
 		return nil, err
 	}
-	x.bleve, err = bleve.OpenUsing(path, map[string]any{"bolt_timeout": "1s"})
+	x.bleve, err = bleve.OpenUsing(x.path, map[string]any{"bolt_timeout": "1s"})
 	if errors.Is(err, bolt.ErrTimeout) {
 		return nil, ErrBusy
 	}
 	if err != nil { // there is none, or it was left half-written
-		if err := os.RemoveAll(path); err != nil {
+		if err := os.RemoveAll(x.path); err != nil {
 			return nil, err
 		}
-		if x.bleve, err = bleve.New(path, m); err != nil {
+		if x.bleve, err = bleve.New(x.path, m); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 	}
@@ -162,6 +163,21 @@ func (x *Index) Refresh() error {
 	x.view = v
 	x.mu.Unlock()
 	return old.close()
+}
+
+// Clear takes everything out of the index.
+func (x *Index) Clear() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err := errors.Join(x.view.close(), x.bleve.Close(), os.RemoveAll(x.path)); err != nil {
+		return err
+	}
+	var err error
+	if x.bleve, err = bleve.New(x.path, x.mapping); err != nil {
+		return err
+	}
+	x.view, err = x.newView()
+	return err
 }
 
 // Count is how many documents can be found.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -20,19 +21,16 @@ func (f *Face) resources(v *visit) error {
 		Competency: framework.StatementID(q.Get("competency")), Level: framework.Level(q.Get("level")), Language: q.Get("language"),
 		Reads: []string{v.language(), i18n.Source},
 	}
-	found, err := f.Library.Resources(v.Context(), v.actor(), filter)
+	list, err := f.listed(v, strings.TrimSpace(q.Get("q")), filter)
 	if err != nil {
 		return err
 	}
-	facets, err := f.Library.Facets(v.Context(), v.actor())
-	if err != nil {
-		return err
-	}
+	facets := list.facets
 	version, err := f.Frameworks.Current(v.Context(), v.actor())
 	if err != nil {
 		return err
 	}
-	p := views.Resources{Base: v.base("resources.title"), Total: len(found)}
+	p := views.Resources{Base: v.base("resources.title"), Words: list.words, Total: list.total, Some: list.some, Near: list.near, Found: list.here, Previous: list.previous, Next: list.next}
 	any := page.Option{Label: v.printer.T("resources.any")}
 	p.Competencies, p.Levels, p.Spoken = []page.Option{any}, []page.Option{any}, []page.Option{any}
 	for _, c := range facets.Competencies {
@@ -49,7 +47,6 @@ func (f *Face) resources(v *visit) error {
 		o.Language = c.Value
 		p.Spoken = append(p.Spoken, o)
 	}
-	p.Found, p.Previous, p.Next = turnPage(found, resourcesPerPage, v.URL)
 	return v.show(p)
 }
 
@@ -57,12 +54,64 @@ func facet[V ~string](v *visit, value V, n int, label string, chosen V) page.Opt
 	return page.Option{Value: string(value), Label: v.printer.T("resources.facet", "name", label, "count", n), Chosen: value == chosen}
 }
 
+// listed is what a page of the list shows.
+type listed struct {
+	words          string
+	here           []library.Resource
+	total          int
+	some           bool
+	near           []string
+	facets         library.Facets
+	previous, next string
+}
+
+// listed looks through the library: by words, or by the filter alone.
+func (f *Face) listed(v *visit, words string, filter library.Filter) (l listed, err error) {
+	l.words = words
+	if words != "" {
+		return f.searched(v, l, filter)
+	}
+	found, err := f.Library.Resources(v.Context(), v.actor(), filter)
+	if err != nil {
+		return l, err
+	}
+	l.total = len(found)
+	l.here, l.previous, l.next = turnPage(found, resourcesPerPage, v.URL)
+	l.facets, err = f.Library.Facets(v.Context(), v.actor())
+	return l, err
+}
+
+func (f *Face) searched(v *visit, l listed, filter library.Filter) (listed, error) {
+	number := min(pageNumber(v.URL.Query()), library.Deepest/resourcesPerPage-1)
+	hits, err := f.Finder.Find(v.Context(), v.actor(), l.words, filter, number*resourcesPerPage, resourcesPerPage)
+	if err != nil {
+		return l, err
+	}
+	l.total, l.some, l.near, l.facets = hits.Total, hits.Some, hits.Near, hits.Facets
+	for _, r := range hits.Resources {
+		l.here = append(l.here, r.Resource)
+	}
+	l.previous, l.next = neighbours(v.URL, number, (min(l.total, library.Deepest)-1)/resourcesPerPage)
+	return l, nil
+}
+
 // turnPage cuts out the page that an address asks for and makes the addresses of its neighbours.
 func turnPage[T any](all []T, perPage int, at *url.URL) (here []T, previous, next string) {
-	q := at.Query()
-	number, _ := strconv.Atoi(q.Get("page")) // what is no number is the first page
 	last := max(0, (len(all)-1)/perPage)
-	number = min(max(number, 0), last)
+	number := min(pageNumber(at.Query()), last)
+	previous, next = neighbours(at, number, last)
+	return all[number*perPage : min(len(all), (number+1)*perPage)], previous, next
+}
+
+// pageNumber is the page that an address asks for, from 0; what is no number is the first.
+func pageNumber(q url.Values) int {
+	number, _ := strconv.Atoi(q.Get("page"))
+	return max(number, 0)
+}
+
+// neighbours are the addresses of the pages before and after one; empty where there is none.
+func neighbours(at *url.URL, number, last int) (previous, next string) {
+	q := at.Query()
 	to := func(n int) string {
 		q.Set("page", strconv.Itoa(n))
 		return at.EscapedPath() + "?" + q.Encode()
@@ -73,5 +122,5 @@ func turnPage[T any](all []T, perPage int, at *url.URL) (here []T, previous, nex
 	if number < last {
 		next = to(number + 1)
 	}
-	return all[number*perPage : min(len(all), (number+1)*perPage)], previous, next
+	return previous, next
 }

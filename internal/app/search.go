@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/dira-platform/dira/internal/library"
+)
+
+// SearchFolder is where the index of the library is; empty without a data folder.
+func (c Config) SearchFolder() string {
+	if c.Data == "" {
+		return ""
+	}
+	return filepath.Join(c.Data, "search", "resources")
+}
+
+// buildLibrary stores the resources that come with the program and makes them findable.
+func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
+	resources, err := library.NewService(a.DB)
+	if err != nil {
+		return nil, err
+	}
+	a.finder = library.NewFinder(resources, a.config.SearchFolder())
+	return resources, resources.Install(ctx)
+}
+
+// between is how long what was brought in from elsewhere waits until it can be found.
+const between = 10 * time.Second
+
+// follow keeps the index of the library up with the database until ctx ends.
+func (a *App) follow(ctx context.Context) {
+	for {
+		if err := a.finder.Follow(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("the index of the library could not follow", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(between):
+		}
+	}
+}

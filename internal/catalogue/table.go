@@ -1,0 +1,210 @@
+package catalogue
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/spreadsheet"
+)
+
+// Columns are the columns of a table of resources, as we write it.
+var Columns = []string{
+	"id", "title", "summary", "url", "provider", "languages", "type", "licence", "cost", "hours", "teaches", "requires", "assesses", "certificate", "audience",
+	"accessibility", "size", "date", "keywords",
+}
+
+// headings are what others write above the columns that we know, folded.
+var headings = map[string]string{
+	"identifier": "id", "resource id": "id", "nr": "id", "no": "id", "name": "title", "titre": "title", "titulo": "title", "resource title": "title", "العنوان": "title", "标题": "title", "название": "title",
+	"description": "summary", "abstract": "summary", "resume": "summary", "resumen": "summary", "link": "url", "address": "url", "web address": "url", "website": "url", "lien": "url", "uri": "url",
+	"publisher": "provider", "organisation": "provider", "organization": "provider", "author": "provider", "authors": "provider", "creator": "provider", "fournisseur": "provider", "source": "provider",
+	"language": "languages", "lang": "languages", "langue": "languages", "langues": "languages", "inlanguage": "languages", "idioma": "languages", "kind": "type", "format": "type", "resource type": "type", "learningresourcetype": "type",
+	"license": "licence", "rights": "licence", "price": "cost", "cout": "cost", "duration": "hours", "duree": "hours", "length": "hours", "competencies": "teaches", "competency": "teaches", "competences": "teaches", "skills": "teaches",
+	"level": "levels", "educationallevel": "levels", "prerequisites": "requires", "prerequisite": "requires", "target group": "audience", "public": "audience", "year": "date", "published": "date", "publication date": "date",
+	"date published": "date", "tags": "keywords", "subjects": "keywords", "subject": "keywords", "data size": "size", "file size": "size",
+}
+
+// inLanguage is a heading such as "title_fr", "title (fr)" or "summary:ar".
+var inLanguage = regexp.MustCompile(`(?i)^(title|summary|description)[\s_:.\[(-]+([a-z]{2,3}(?:-[a-z]{2,4})?)[\])]?$`)
+
+// heading is what a column holds; other where nobody knows.
+type heading struct{ field, language, name string }
+
+func headingOf(name string) heading {
+	name = squeeze(name)
+	if m := inLanguage.FindStringSubmatch(name); m != nil {
+		field := strings.ToLower(m[1])
+		if field == "description" {
+			field = "summary"
+		}
+		if tag, ok := languageTag(m[2]); ok {
+			return heading{field, tag, name}
+		}
+	}
+	f := library.Fold(name)
+	if slices.Contains(Columns, f) || f == "levels" {
+		return heading{f, "", name}
+	}
+	if field, ok := headings[f]; ok {
+		return heading{field, "", name}
+	}
+	return heading{"", "", name}
+}
+
+// ReadTable reads a table, CSV or XLSX. It ends with an error where the file as a whole cannot be used, or cannot be read further; what came before was
+// given to the sink.
+func ReadTable(r io.Reader, to Sink) error {
+	raw, whole, err := all(r)
+	if err != nil {
+		return err
+	}
+	if !whole || len(raw) > spreadsheet.MaxBytes {
+		return errs.New(errs.TooLarge, "catalogue_too_large", "megabytes", spreadsheet.MaxBytes>>20)
+	}
+	f, err := spreadsheet.Open(raw, spreadsheet.Options{Fit: fit})
+	if err != nil {
+		return err
+	}
+	if f.Broken > 0 {
+		to.Problem(Problem{0, "", "some characters could not be read: the file is in another encoding than it seems; save it as UTF-8"})
+	}
+	sheet := slices.IndexFunc(f.Sheets, func(s spreadsheet.Sheet) bool { return !s.Hidden })
+	table, err := f.Table(max(sheet, 0))
+	if err != nil {
+		return err
+	}
+	defer table.Close()
+	return readRows(table, to)
+}
+
+// fit is how well first rows look like the head of a table of resources.
+func fit(head []*spreadsheet.Row) (best int) {
+	for _, row := range head[:min(len(head), 10)] {
+		n := 0
+		for _, h := range headingsOf(row) {
+			if h.field != "" {
+				n++
+			}
+		}
+		best = max(best, n)
+	}
+	return best
+}
+
+func headingsOf(row *spreadsheet.Row) (all []heading) {
+	for _, c := range row.Cells {
+		all = append(all, headingOf(c.Text))
+	}
+	return all
+}
+
+func readRows(table spreadsheet.Table, to Sink) error {
+	var columns []heading
+	for n := 0; ; n++ {
+		row, err := table.Next()
+		if err != nil {
+			return err
+		}
+		if row == nil {
+			if columns == nil {
+				return errs.New(errs.Invalid, "catalogue_no_title")
+			}
+			return nil
+		}
+		if columns == nil {
+			if head := headingsOf(row); slices.ContainsFunc(head, func(h heading) bool { return h.field == "title" }) {
+				columns = head
+				tellColumns(row.Number, head, to)
+			} else if n > 20 {
+				return errs.New(errs.Invalid, "catalogue_no_title")
+			}
+			continue
+		}
+		if err := to.Record(recordOf(row, columns, to)); err != nil {
+			return err
+		}
+	}
+}
+
+func tellColumns(row int, head []heading, to Sink) {
+	seen := map[heading]bool{}
+	for _, h := range head {
+		switch key := (heading{h.field, h.language, ""}); {
+		case h.field == "" && h.name != "":
+			to.Problem(Problem{row, h.name, "is a column that we do not know; what stands in it is kept as it is"})
+		case h.field != "" && seen[key] && h.field != "title" && h.field != "url":
+			to.Problem(Problem{row, h.name, "stands twice: both are read, and the first that says something is believed"})
+			fallthrough
+		default:
+			seen[key] = true
+		}
+	}
+}
+
+func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
+	r := Record{Row: row.Number}
+	for i, h := range columns {
+		cell := row.At(i)
+		text := strings.TrimSpace(spreadsheet.Restore(cell.Text))
+		if cell.Cut {
+			to.Problem(Problem{row.Number, cmp.Or(h.field, h.name), "is longer than what is read of a cell and was shortened"})
+		}
+		if text == "" || cell.Kind == spreadsheet.Faulty || cell.Kind == spreadsheet.Unsaved {
+			if text != "" || cell.Kind == spreadsheet.Unsaved {
+				to.Problem(Problem{row.Number, cmp.Or(h.field, h.name), "holds an error or a formula without a value"})
+			}
+			continue
+		}
+		r.put(h, text)
+	}
+	if extra := len(row.Cells) - len(columns); extra > 0 {
+		to.Problem(Problem{row.Number, "", "has more cells than there are columns; the last ones were not read"})
+	}
+	return r
+}
+
+// put adds what stands in a column to a record.
+func (r *Record) put(h heading, text string) {
+	lists := map[string]*[]string{
+		"url": &r.Addresses, "provider": &r.Providers, "languages": &r.Languages, "type": &r.Types, "licence": &r.Licences, "cost": &r.Costs, "hours": &r.Hours,
+		"levels": &r.Levels, "certificate": &r.Proof, "audience": &r.Audience, "accessibility": &r.Access, "size": &r.Sizes, "date": &r.Dates, "keywords": &r.Keywords,
+	}
+	switch h.field {
+	case "id":
+		r.Name = cmp.Or(r.Name, text)
+	case "title":
+		r.Titles = append(r.Titles, Words{h.language, text})
+	case "summary":
+		r.Summaries = append(r.Summaries, Words{h.language, text})
+	case "teaches":
+		r.Teaches = append(r.Teaches, termsOf(text)...)
+	case "assesses":
+		r.Assesses = append(r.Assesses, termsOf(text)...)
+	case "requires":
+		r.Requires = append(r.Requires, termsOf(text)...)
+	case "":
+		r.Other = append(r.Other, library.Extra{Name: h.name, Value: text})
+	default:
+		*lists[h.field] = append(*lists[h.field], text)
+	}
+}
+
+// termsOf are the competencies of a cell: "D2.C6:basic; D1.C1".
+func termsOf(text string) (all []Term) {
+	for _, s := range split([]string{text}, ";,|") {
+		all = append(all, Term{Name: s})
+	}
+	return all
+}
+
+// IsProblem reports whether an error says what is wrong with a file, which whoever imports can do something about.
+func IsProblem(err error) bool {
+	var e *errs.Error
+	return errors.As(err, &e) && e.Kind != errs.Internal
+}

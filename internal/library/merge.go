@@ -1,0 +1,96 @@
+package library
+
+import (
+	"cmp"
+	"slices"
+)
+
+// said is what one source says of a resource.
+type said struct {
+	source   SourceID
+	resource Resource
+}
+
+// merge puts together what several sources say: of each field the first that says something is believed, lists are put together, and who said what is
+// kept.
+func merge(all []said) Resource {
+	m := merged{Resource: all[0].resource}
+	m.Words, m.Sources, m.Said = slices.Clone(m.Words), []SourceID{all[0].source}, map[string]SourceID{}
+	for _, s := range all[1:] {
+		m.add(s.source, s.resource)
+	}
+	if len(m.Said) == 0 {
+		m.Said = nil
+	}
+	return m.Resource
+}
+
+type merged struct{ Resource }
+
+func (m *merged) add(from SourceID, r Resource) {
+	if !slices.Contains(m.Sources, from) {
+		m.Sources = append(m.Sources, from)
+	}
+	m.words(from, r.Words)
+	if m.Type == Material && r.Type != Material {
+		m.Type, m.Said["type"] = r.Type, from
+	}
+	first(m, from, "provider", &m.Provider, r.Provider)
+	first(m, from, "url", &m.URL, r.URL)
+	first(m, from, "before", &m.Before, r.Before)
+	first(m, from, "hours", &m.Hours, r.Hours)
+	first(m, from, "cost", &m.Cost, r.Cost)
+	first(m, from, "licence", &m.Licence, r.Licence)
+	first(m, from, "certificate", &m.Certificate, r.Certificate)
+	first(m, from, "audience", &m.Audience, r.Audience)
+	first(m, from, "size", &m.Size, r.Size)
+	first(m, from, "date", &m.Date, r.Date)
+	first(m, from, "evidence_url", &m.EvidenceURL, r.EvidenceURL)
+	if sure := slices.Index(Confidences, r.Confidence); sure >= 0 && sure < slices.Index(Confidences, m.Confidence) {
+		m.Confidence, m.Said["confidence"] = r.Confidence, from
+	}
+	union(m, from, "languages", &m.Languages, r.Languages)
+	union(m, from, "teaches", &m.Teaches, r.Teaches)
+	union(m, from, "assesses", &m.Assesses, r.Assesses)
+	union(m, from, "requires", &m.Requires, r.Requires)
+	union(m, from, "accessibility", &m.Accessibility, r.Accessibility)
+	union(m, from, "keywords", &m.Keywords, r.Keywords)
+	union(m, from, "relations", &m.Relations, r.Relations)
+	union(m, from, "other", &m.Other, r.Other)
+}
+
+// words adds titles and summaries in languages in which there were none.
+func (m *merged) words(from SourceID, words []Wording) {
+	for _, w := range words {
+		i := slices.IndexFunc(m.Words, func(o Wording) bool { return o.Language == w.Language })
+		if i < 0 {
+			m.Words, m.Said["words."+w.Language] = append(m.Words, w), from
+			continue
+		}
+		if m.Words[i].Summary == "" && w.Summary != "" {
+			m.Words[i].Summary, m.Said["words."+w.Language] = w.Summary, from
+		}
+		m.Words[i].Title = cmp.Or(m.Words[i].Title, w.Title)
+	}
+}
+
+// first takes what a source says where nobody said anything before.
+func first[T comparable](m *merged, from SourceID, field string, to *T, says T) {
+	var nothing T
+	if *to == nothing && says != nothing {
+		*to, m.Said[field] = says, from
+	}
+}
+
+// union adds what a source says to what others said.
+func union[T comparable](m *merged, from SourceID, field string, to *[]T, says []T) {
+	before := len(*to)
+	for _, v := range says {
+		if !slices.Contains(*to, v) {
+			*to = append(slices.Clip(*to), v)
+		}
+	}
+	if len(*to) > before {
+		m.Said[field] = from
+	}
+}

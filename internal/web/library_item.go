@@ -1,0 +1,51 @@
+package web
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/dira-platform/dira/internal/catalogue"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/library"
+	views "github.com/dira-platform/dira/internal/web/views/library"
+)
+
+// resource shows one resource: what is known of it, and who says so. A program gets it as JSON-LD.
+func (f *Face) resource(v *visit) error {
+	r, err := f.Library.Resource(v.Context(), v.actor(), library.ResourceID(v.PathValue("resource")))
+	if err != nil {
+		return err
+	}
+	version, err := f.Frameworks.Current(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(catalogue.NewAligner(version).SchemaOrg(r, v.origin()+views.Address(r)))
+	if err != nil {
+		return err
+	}
+	if v.wantsData() {
+		v.w.Header().Set("Content-Type", "application/ld+json")
+		_, _ = v.w.Write(data) // a reader who has gone cannot be told
+		return nil
+	}
+	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Resource: r, Data: string(data)}
+	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
+	return v.show(p)
+}
+
+// aligned names competencies, each once with its levels.
+func (v *visit) aligned(version *framework.Version, all []library.Alignment) (list []views.Aligned) {
+	for _, a := range all {
+		link := "/framework/" + string(version.ID) + "/" + string(a.Competency)
+		i := slices.IndexFunc(list, func(o views.Aligned) bool { return o.Link == link })
+		if i < 0 {
+			list = append(list, views.Aligned{Name: version.Name(a.Competency, v.language()), Link: link})
+			i = len(list) - 1
+		}
+		if a.Level != "" {
+			list[i].Levels = append(list[i].Levels, v.printer.T("level."+string(a.Level)))
+		}
+	}
+	return list
+}
