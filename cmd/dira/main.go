@@ -27,12 +27,14 @@ type command struct {
 	Doctor       doctorCommand       `cmd:"" help:"Say what is wrong with a set-up, and what to do."`
 	Irt          irtCommand          `cmd:"" help:"Item response theory: estimate, score and examine tests."`
 	Disclosure   disclosureCommand   `cmd:"" help:"Publish counts of people without giving anybody away, and audit what was published."`
+	Plan         planCommand         `cmd:"" help:"Send people to courses so that the most is learnt for the means there are, with a proof of how near the best."`
 	Items        itemsCommand        `cmd:"" help:"For those who write questions: check, look at, export and import them."`
 	Organisation organisationCommand `cmd:"" help:"Set up a further organisation on this server."`
 	Audit        auditCommand        `cmd:"" help:"Verify and export the log of who did what."`
 	Retention    retentionCommand    `cmd:"" help:"Erase people who left long ago."`
 	Institution  institutionCommand  `cmd:"" help:"Forms with which an institution looks at itself: export and check."`
 	Simulate     simulateCommand     `cmd:"" help:"Play people with known abilities through the assessment and say how well it measures."`
+	Library      libraryCommand      `cmd:"" help:"Bring learning resources in from files and repositories."`
 	Framework    frameworkCommand    `cmd:"" help:"List, show, compare, export and import competency frameworks."`
 	Version      versionCommand      `cmd:"" help:"Say which version this is."`
 	Help         helpCommand         `cmd:"" help:"Explain a command."`

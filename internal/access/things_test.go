@@ -100,6 +100,7 @@ func (w *world) things() map[string][]*thing {
 		"/calibration/{run}":              w.calibrationThings(),
 		"/instruments/{instrument}":       w.instrumentThings(),
 		"/imports/{import}":               w.importThings(),
+		"/resources/{resource}":           contentThings("resource", "elements-of-ai"),
 		"/framework/{version}":            contentThings("version", string(v.ID)),
 		"/api/v1/frameworks/{id}":         contentThings("id", string(v.ID)),
 		"/ims/case/v1p1/CFDocuments/{id}": contentThings("id", exchange.GUID(v)),

@@ -39,6 +39,7 @@ type Face struct {
 	Log         *slog.Logger
 	Pace        *pace.Pace // of starting assessments; nil: none
 	Version     string     // of the program
+	Address     string     // where people reach this server
 	Invented    bool       // nothing on this server is real
 	Stylesheet  string     // address of the stylesheet that the documentation page shares with the other pages
 

@@ -26,7 +26,14 @@ type Result struct {
 	Answered    int                 `json:"answered" doc:"Scored questions that were answered."`
 	Hasty       int                 `json:"hasty" doc:"Of these, answered faster than they can be read; from a tenth on the result may show too little."`
 	Sharpened   *Sharpened          `json:"sharpened,omitempty" doc:"For an assessment that asked more about one competency of an earlier one."`
+	Rescored    *Rescored           `json:"rescored,omitempty" doc:"The same answers were scored again, on another scale."`
 	SubmittedAt time.Time           `json:"submitted_at"`
+}
+
+// Rescored says when and why the answers were scored again.
+type Rescored struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason" doc:"In the words of whoever decided it."`
 }
 
 // ResultRequest asks for a result, perhaps held against a role.
@@ -103,6 +110,9 @@ func wireResult(r *assessment.Result) Result {
 	}
 	for _, m := range r.Profile {
 		w.Profile = append(w.Profile, wireMeasure(m))
+	}
+	if r.Rescored != nil {
+		w.Rescored = &Rescored{r.Rescored.At, r.Rescored.Reason}
 	}
 	if r.Sharpened != nil {
 		w.Sharpened = &Sharpened{string(r.Sharpened.Ability), wireMeasure(r.Sharpened.Before)}

@@ -114,7 +114,7 @@ type ResultsAbility struct {
 type ResultsGroup struct {
 	Unit     string          `json:"unit"`
 	Together []string        `json:"together,omitempty" doc:"The group is only these parts of the unit, since each is too small alone; the unit itself stands for those directly in it."`
-	Sex      string          `json:"sex" enum:"total,woman,man,other,undisclosed"`
+	Sex      string          `json:"sex" enum:"total,woman,man,other,undisclosed,not_woman,not_man" doc:"not_woman and not_man are all others than those of a sex: told where few are neither women nor men."`
 	People   int             `json:"people" doc:"Who answered."`
 	Invited  int             `json:"invited,omitempty" doc:"Absent where it is not known."`
 	Figures  []ResultsFigure `json:"figures"`

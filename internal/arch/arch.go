@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/results", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/rescore", "internal/results", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -56,8 +56,8 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
-			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure"}},
+		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/outbound", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure", "internal/planfile", "allocate"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
 		[]string{"internal/app", "internal/institution", "internal/maturity", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
@@ -78,6 +78,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/calibration", Slice, "finds out from answers how hard the questions are and how well they work, for somebody to look at and release",
 		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices, []string{"irt"})},
+	{"internal/rescore", Slice, "scores the answers of a closed round again, on the scale that holds now, when somebody decides it",
+		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices)},
 	{"internal/results", Slice, "what a round found, in groups and giving nobody away: released when it is closed",
 		slices.Concat([]string{"internal/standard", "internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
 	{"internal/standard", Slice, "sets where levels begin: a panel of judges rates questions in rounds, and somebody decides on the result",
@@ -94,7 +96,9 @@ var Map = Plan{
 		slices.Concat([]string{"internal/identity", "internal/mail"}, forSlices)},
 	{"internal/assessment", Slice, "takes a person from the self-view to the result",
 		slices.Concat([]string{"internal/itembank", "internal/framework", "internal/erasure"}, forSlices, []string{"irt"})},
-	{"internal/library", Slice, "learning resources", slices.Concat([]string{"internal/framework"}, forSlices)},
+	{"internal/oaipmh", Slice, "catalogues exchanged by OAI-PMH 2.0: harvested from others, provided to others", []string{"internal/catalogue", "internal/library", "internal/policy", "internal/outbound", "internal/errs"}},
+	{"internal/catalogue", Slice, "records about learning resources in the formats of the field, read with what is wrong row by row, and written", []string{"internal/library", "internal/framework", "internal/spreadsheet", "internal/policy", "internal/errs"}},
+	{"internal/library", Slice, "the catalogue of learning resources, what each teaches, and who says so", slices.Concat([]string{"internal/framework", "internal/search"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},
 	{"internal/roster", Slice, "brings an organisation's people in from its list of staff, all at once",
@@ -124,6 +128,7 @@ var Map = Plan{
 	{"internal/testreport", Ground, "a page about a test for everyone: is it any good", []string{"internal/analysis", "internal/irtfile", "irt"}},
 	{"internal/analysis", Ground, "what 'dira irt' computes from a table of answers, as documents", []string{"internal/irtfile", "internal/spreadsheet", "irt"}},
 	{"internal/search", Ground, "finds things by words in many languages: an index beside the database that can be built again", nil},
+	{"internal/planfile", Ground, "people, courses, budgets and plans, read and written as 'dira plan' does", []string{"internal/spreadsheet", "allocate"}},
 	{"internal/cellfile", Ground, "counts of people and releases of them, read and written as 'dira disclosure' does", []string{"internal/spreadsheet", "disclosure"}},
 	{"internal/spreadsheet", Ground, "CSV and XLSX files read row by row; cells that would be run as formulas defused", []string{"internal/errs"}},
 	{"internal/irtfile", Ground, "tables of answers and parameters of items, read and written", []string{"irt"}},
@@ -131,6 +136,7 @@ var Map = Plan{
 	{"internal/errs", Errors, "kinds of error and the codes of their messages", nil},
 
 	{"irt", Library, "item response models: scoring, adaptive selection", nil},
+	{"allocate", Library, "who is sent to which course, and a proof of how near that is to the best possible", nil},
 	{"disclosure", Library, "counts of people published so that nobody is given away, and the proof of it", nil},
 	{"disclosure", Library, "which counts of people may be published, and what an attacker can prove", nil},
 

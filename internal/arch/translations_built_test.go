@@ -53,7 +53,7 @@ var builtKeys = []row{
 	{"explain.", strings.Fields("full part miss"), "assessment.Explanation.Verdict"},
 	{"tasks.state.", strings.Fields("todo started check done"), "where a section stands, as Task.State in internal/web/views/assessment lists them"},
 	{"resource.type.", values(library.Types...), "what a resource is"},
-	{"resource.cost.", values(library.Free, library.Freemium), "what a resource costs, where it is known"},
+	{"resource.cost.", values(library.Costs...), "what a resource costs, where it is known"},
 	{"about_you.sex.", assessment.Sexes, "what a person may say about themselves"},
 	{"about_you.age.", assessment.AgeBands, "the same"},
 	{"about_you.grade.", assessment.Grades, "the same"},
@@ -124,6 +124,9 @@ var builtKeys = []row{
 	{"standard.done.", strings.Fields("deleted described opened next closed adopted rejected named unnamed"), "what was just done, as the address tells"},
 	{"standard.decision.", strings.Fields("found found_hint adjusted adjusted_hint reject reject_hint"), "what can become of a result"},
 	{"judge.done.", strings.Fields("accepted saved finished"), "what a judge has just done, as the address tells"},
+	{"rescore.state.", values(assessment.RescoringStates...), "where the scoring of a round stands"},
+	{"rescore.done.", strings.Fields("begun stopped"), "what was just done with it, as the address tells"},
+	{"error.", strings.Fields("rescore_too_few rescore_open rescore_ended"), "why it failed, as rescore.Event.Failure has it"},
 	{"calibration.state.", values(calibration.States...), "where a calibration stands"},
 	{"calibration.lead.", values(calibration.States...), "what that means"},
 	{"calibration.live.", values(calibration.Waiting, calibration.Review), "the same of one that is not over"},
@@ -159,6 +162,8 @@ var builtKeys = []row{
 	{"xlsform.left.", strings.Fields("sheet column text calculate metadata note evidence"), "what of a workbook was left out, as xlsform.Leftover.What has it"},
 	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},
 	{"error.", instrumentCodes, "why no instrument can be made of it"},
+	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
+	{"resource.certificate.", []string{"yes", "no"}, "whether there is a certificate, where it is known"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }
 

@@ -52,7 +52,14 @@ func (st *stage) screens(t testing.TB) []screen {
 		{name: "licence", path: "/licence"},
 		{name: "resources", path: "/resources"},
 		{name: "resources-2", path: "/resources?page=1"},
+		{name: "resource", path: "/resources/elements-of-ai"},
+		{name: "resource-none", path: "/resources/nothing", status: 404},
 		{name: "resources-none", path: "/resources?competency=D1.C1&level=advanced&language=sw"},
+		{name: "resources-found", path: "/resources?q=privacy"},
+		{name: "resources-found-2", path: "/resources?q=data&language=en&page=1"},
+		{name: "resources-some", path: "/resources?q=scrum+zebra+guide"},
+		{name: "resources-near", path: "/resources?q=artifical"},
+		{name: "resources-no-words", path: "/resources?q=zzzzqqqq"},
 		{name: "start", path: "/start"},
 		{name: "scope", path: "/start/scope"},
 		{name: "scope-empty", path: "/start/scope", send: asItIs, errors: 1},
@@ -66,6 +73,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.ministryScreens()...)
 	list = append(list, st.roundScreens()...)
 	list = append(list, st.resultScreens()...)
+	list = append(list, st.rescoreScreens()...)
 	list = append(list, st.peopleScreens()...)
 	list = append(list, st.institutionScreens()...)
 	list = append(list, st.standardScreens()...)
@@ -172,6 +180,11 @@ func TestEveryPage(t *testing.T) {
 	}
 	p.signedIn(string(st.released.tokens[policy.Officer]))
 	for file, has := range st.resultFiles() {
+		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
+			t.Errorf("%s: %d, without %q", file, got.status, has)
+		}
+	}
+	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
 		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}

@@ -25,6 +25,7 @@ type stage struct {
 	ministry *ministry
 	released *ministry // with results of rounds
 	opened   string    // id of those that everybody may read
+	again    string    // a result that was scored again
 	gate     *gate
 	office   *staffOffice
 	selfLook *selfLook
@@ -97,7 +98,7 @@ func setStage(t testing.TB, s *site) *stage {
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
 	st.released = newReleased(t, s.app)
-	st.opened = st.released.open("second")
+	st.opened, st.again = st.released.open("second"), st.released.scoredAgain(st.keys)
 	st.panels = newPanels(t, st.ministry)
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key

@@ -182,6 +182,14 @@ func (p *Printer) Month(t time.Time) string {
 // Clock writes a time of day: 10:42.
 func (p *Printer) Clock(t time.Time) string { return p.digits(t.Format("15:04")) }
 
+// Moment writes a date with the time of day: 1 December 2026 10:42.
+func (p *Printer) Moment(t time.Time) string {
+	return p.T("date.moment", "date", p.Date(t), "time", p.Clock(t))
+}
+
+// Clauses joins parts that have commas of their own: a; b; c.
+func (p *Printer) Clauses(parts []string) string { return strings.Join(parts, p.T("list.clause")) }
+
 // List joins parts as a sentence does: a, b and c.
 func (p *Printer) List(parts []string) string {
 	if p.rtl { // names in other scripts keep their place in the order

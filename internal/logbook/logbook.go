@@ -24,7 +24,7 @@ var Actions = []string{
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
 	"provider.added", "provider.changed", "provider.mapped", "provider.recognised", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
-	"results.publish", "results.release", "results.withdraw",
+	"results.publish", "results.release", "results.rescore", "results.rescore_stop", "results.rescored", "results.withdraw",
 	"round.change", "round.close", "round.create", "round.drop", "round.launch", "round.read_invitations", "round.remind", "round.reopen", "round.repeat",
 	"second_step.codes", "second_step.removed", "second_step.reset", "second_step.set", "secret.renew", "session.revoked",
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",

@@ -38,12 +38,14 @@ mail.resend           above   officer
 mail.test             above   administrator
 person.erase          above   administrator
 retention.run         console
+library.import        console
 round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator
 round.invitations     above   officer
 results.read          above   manager officer auditor administrator
 results.publish       above   officer
+results.rescore       above   officer
 round.remind          above   officer
 round.preview         above   officer
 round.take            invited

@@ -51,9 +51,15 @@ const (
 	ReadInvitations Action = "round.invitations" // who was invited and has finished or not; print codes
 	ReadResults     Action = "results.read"      // what a closed round found, in groups
 	PublishResults  Action = "results.publish"   // let everybody read the release to the public, or take that back
+	RescoreResults  Action = "results.rescore"   // have the answers of a closed round scored again, on the scale that holds now
 	Remind          Action = "round.remind"
 	PreviewRound    Action = "round.preview" // as a participant sees it
 	TakePart        Action = "round.take"    // see an invitation, begin and go on
+)
+
+// The actions on learning resources.
+const (
+	ImportResources Action = "library.import" // bring in what others say of resources
 )
 
 // The actions on what a person's supervisor and colleagues see in them.
@@ -123,12 +129,15 @@ var table = map[Action]rule{
 	ErasePeople:  {reach: within, roles: []Role{Administrator}},
 	KeepTidy:     {reach: console},
 
+	ImportResources: {reach: console},
+
 	ReadRounds:      {reach: within, roles: forOversight},
 	ManageRounds:    {reach: within, roles: []Role{Officer}},
 	ReadProgress:    {reach: within, roles: forCounts},
 	ReadInvitations: {reach: within, roles: []Role{Officer}},
 	ReadResults:     {reach: within, roles: forCounts},
 	PublishResults:  {reach: within, roles: []Role{Officer}},
+	RescoreResults:  {reach: within, roles: []Role{Officer}},
 	Remind:          {reach: within, roles: []Role{Officer}},
 	PreviewRound:    {reach: within, roles: []Role{Officer}},
 	TakePart:        {reach: invited},

@@ -55,3 +55,18 @@ func SelectAsked(tx *db.Tx, org string, id ID) ([]Asked, error) {
 
 // SeenFrom is the part of a round that an actor may see counts of: all of it from the unit that runs it or above, their own part from below.
 func (r *Round) SeenFrom(who policy.Actor) (at policy.Path, ok bool) { return r.seenFrom(who) }
+
+// SelectRepeats reads the rounds that repeat one.
+func SelectRepeats(tx *db.Tx, org string, id ID) (list []*Round, err error) {
+	ids, err := db.All(tx, func(row func(...any) error) (id ID, err error) { return id, row(&id) },
+		`SELECT id FROM round_rounds WHERE org_id = $1 AND repeats_id = $2 ORDER BY id`, org, id)
+	for _, id := range ids {
+		if err != nil {
+			break
+		}
+		var r *Round
+		r, err = selectRound(tx, org, id)
+		list = append(list, r)
+	}
+	return list, err
+}

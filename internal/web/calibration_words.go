@@ -129,10 +129,10 @@ func (w *calibrated) facts() []views.Fact {
 	}
 	groups := w.printer.T("calibration.compared_none")
 	if len(compared) > 0 {
-		groups = w.printer.T("calibration.compared", "groups", strings.Join(compared, "; "))
+		groups = w.printer.T("calibration.compared", "groups", w.printer.Clauses(compared))
 	}
 	if len(not) > 0 {
-		groups += " " + w.printer.T("calibration.not_compared", "groups", strings.Join(not, "; "), "min", n(w.needs.Group))
+		groups += " " + w.printer.T("calibration.not_compared", "groups", w.printer.Clauses(not), "min", n(w.needs.Group))
 	}
 	return []views.Fact{
 		{Question: w.printer.T("calibration.q.from"), Text: from},

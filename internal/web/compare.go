@@ -85,7 +85,7 @@ func (w resultWriter) dates(c *assessment.Comparison) (before, now string) {
 	b, n := c.Before.SubmittedAt, c.Now.SubmittedAt
 	before, now = w.printer.Date(b), w.printer.Date(n)
 	if before == now {
-		before, now = before+" "+w.printer.Clock(b)+" (UTC)", now+" "+w.printer.Clock(n)+" (UTC)"
+		before, now = w.printer.Moment(b)+" (UTC)", w.printer.Moment(n)+" (UTC)"
 	}
 	return before, now
 }

@@ -99,7 +99,7 @@ func (v *visit) action(a string) string {
 
 // logged puts an event into words.
 func (v *visit) logged(e logbook.Entry) views.Entry {
-	x := views.Entry{Entry: e, When: v.printer.Date(e.At) + " " + v.printer.Clock(e.At), Action: v.action(e.Action), OnlyActor: logAddress(logPath, nil, "actor", e.Who.ID)}
+	x := views.Entry{Entry: e, When: v.printer.Moment(e.At), Action: v.action(e.Action), OnlyActor: logAddress(logPath, nil, "actor", e.Who.ID)}
 	switch {
 	case slices.Contains(policy.Roles, policy.Role(e.Role)):
 		x.As = v.printer.T("log.as", "role", v.acting(policy.Role(e.Role)))

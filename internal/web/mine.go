@@ -102,7 +102,7 @@ func (v *visit) look(l privacy.Looked) views.Look {
 	if key := "audit.action." + l.Action; v.printer.Has(key) {
 		what = v.printer.T(key)
 	}
-	return views.Look{When: v.printer.Date(l.At) + " " + v.printer.Clock(l.At), Who: who, What: what}
+	return views.Look{When: v.printer.Moment(l.At), Who: who, What: what}
 }
 
 // keeping groups the register by what it is about.

@@ -191,6 +191,14 @@ func (v *visit) ownSpread(all [standard.Levels]standard.Spread, own *standard.Th
 	return rows
 }
 
+// pages writes a place in a booklet: whole pages as such, a median between two with its half.
+func (v *visit) pages(x float64) string {
+	if x == math.Trunc(x) {
+		return v.printer.Number(int(x))
+	}
+	return v.printer.Decimal(x, 1)
+}
+
 // bookletPage adds what a page of a booklet has.
 func (v *visit) bookletPage(sh *standard.Shown, p *views.Shown) {
 	at := judgePath(sh.ID)
@@ -287,7 +295,7 @@ func (f *Face) marksPage(v *visit) (p views.Marks, part *standard.Part, err erro
 		if !ok {
 			mine = nil
 		}
-		p.Spread = v.ownSpread(part.Before.Marks, mine, func(x float64) string { return v.printer.Decimal(x, 1) })
+		p.Spread = v.ownSpread(part.Before.Marks, mine, v.pages)
 	}
 	return p, part, nil
 }

@@ -196,7 +196,7 @@ func (f *Face) decidePage(v *visit) (p views.Decide, err error) {
 		if !last.Usable() {
 			break
 		}
-		p.Cuts = append(p.Cuts, views.Bounded{Field: string(framework.LevelAt(k + 1)), Label: v.beginning(k), Value: strconv.FormatFloat(c.Theta, 'f', 2, 64),
+		p.Cuts = append(p.Cuts, views.Bounded{Field: string(framework.LevelAt(k + 1)), Label: v.beginning(k), Value: v.printer.Decimal(c.Theta, 2),
 			Hint: v.printer.T("standard.within", "low", v.logits(c.Theta-c.SE), "high", v.logits(c.Theta+c.SE))})
 	}
 	return p, nil

@@ -48,6 +48,9 @@ func (w resultWriter) setBy(r *assessment.Result) (standards []string, provision
 
 // setBy says by whom the levels of a release were set, and what of it is provisional.
 func (r *report) setBy() (notes []string) {
+	if again := r.rescored(); again != "" {
+		notes = append(notes, again)
+	}
 	for _, s := range r.Release.Standards {
 		notes = append(notes, r.sayStandard("results.standard", r.name, setting{s.Abilities, s.Judges, s.Day, s.Error}))
 	}

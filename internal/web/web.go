@@ -24,6 +24,7 @@ import (
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/rescore"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
@@ -37,6 +38,7 @@ type Face struct {
 	Assessments  *assessment.Service
 	Frameworks   *framework.Service
 	Library      *library.Service
+	Finder       *library.Finder
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service
@@ -44,6 +46,7 @@ type Face struct {
 	Results      *results.Service
 	Standards    *standard.Service
 	Calibrations *calibration.Service
+	Rescorings   *rescore.Service
 	Colleagues   *colleague.Service
 	Privacy      *privacy.Service
 	Mailroom     *mailroom.Service
@@ -53,6 +56,7 @@ type Face struct {
 	Log          *slog.Logger
 	Pace         *pace.Pace // of what is costly and open to anybody; nil: none
 	Version      string     // of the program
+	Address      string     // where people reach this server, as its operator says; it stands in names that stay
 	Operator     site.Operator
 	Development  bool // on a server for those who make pages: the style page is there
 	Invented     bool // nothing on this server is real: every page says so, and the links of the demo lead in
@@ -82,6 +86,12 @@ var routes = []route{
 	{"GET /framework/{version}/{statement}", policy.ReadPublic, (*Face).statement},
 	{"GET /framework/{version}/from/{other}", policy.ReadPublic, (*Face).changes},
 	{"GET /resources", policy.ReadPublic, (*Face).resources},
+	{"GET /resources/{resource}", policy.ReadPublic, (*Face).resource},
+	{"GET /resources.csv", policy.ReadPublic, (*Face).resourcesCSV},
+	{"GET /sitemap.xml", policy.ReadPublic, (*Face).sitemap},
+	{"GET /sitemap/{number}", policy.ReadPublic, (*Face).sitemapPiece},
+	{"GET /oai", policy.ReadPublic, (*Face).oai},
+	{"POST /oai", policy.ReadPublic, (*Face).oai},
 
 	{"GET /start", policy.ReadPublic, (*Face).before},
 	{"GET /start/scope", policy.ReadPublic, (*Face).scope},
@@ -227,6 +237,8 @@ var routes = []route{
 	{"GET /rounds/{round}/results/report.pdf", policy.ReadResults, staff(withRelease((*Face).resultsPDF))},
 	{"GET /rounds/{round}/results/public", policy.PublishResults, staff((*Face).offered)},
 	{"POST /rounds/{round}/results/public", policy.PublishResults, staff((*Face).publishResults)},
+	{"GET /rounds/{round}/results/again", policy.ReadRounds, staff((*Face).scoredAgain)},
+	{"POST /rounds/{round}/results/again", policy.RescoreResults, staff((*Face).scoreAgain)},
 	{"GET /open/results", policy.ReadPublic, (*Face).opened},
 	{"GET /open/results/{release}", policy.ReadPublic, (*Face).openResults},
 	{"GET /open/results/{release}/figures.csv", policy.ReadPublic, (*Face).openFile},

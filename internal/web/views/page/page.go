@@ -60,7 +60,7 @@ func (b Base) Moment(t, now time.Time) string {
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return b.Clock(t)
 	}
-	return b.Date(t) + " " + b.Clock(t)
+	return b.Printer.Moment(t)
 }
 
 // Level names a level, as a reader knows it.
