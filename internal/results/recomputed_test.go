@@ -1,0 +1,104 @@
+package results
+
+import (
+	"encoding/csv"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/dira-platform/dira/internal/identity"
+)
+
+// TestRecomputed does what a statistician does who has the file of a release, docs/results.md and what is known of each person: work out every figure of ability, level and target
+// with its interval, by the formulas of the note, written down once more here.
+func TestRecomputed(t *testing.T) {
+	v := newInvented(t, 3)
+	for _, u := range []identity.UnitID{"a", "b"} {
+		v.unit(u, "m")
+		v.people(14, u, "woman", 0.2)
+		v.people(17, u, "man", -0.2)
+	}
+	v.unit("a1", "a")
+	v.people(12, "a1", "woman", 0.4)
+	v.people(9, "a1", "man", 0)
+	release := v.releases(v.census(), nil, map[Audience]*Release{})[ForOfficers]
+	var file strings.Builder
+	if err := release.WriteCSV(&file); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(file.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := func(row []string, column string) string { return row[slices.Index(rows[0], column)] }
+	number := func(row []string, column string) float64 {
+		x, err := strconv.ParseFloat(cell(row, column), 64)
+		if err != nil {
+			t.Fatalf("%v: %v", row, err)
+		}
+		return x
+	}
+	done := map[string]int{}
+	for _, row := range rows[1:] {
+		figure := cell(row, "figure")
+		of := map[string]func(Fact) (x, variance float64){
+			"theta":   func(f Fact) (float64, float64) { return f.Theta, f.SE * f.SE },
+			"level":   func(f Fact) (float64, float64) { return levels(f.AtLeast) },
+			"reached": func(f Fact) (float64, float64) { p := f.AtLeast[f.Target]; return p, p * (1 - p) },
+		}[figure]
+		if of == nil || cell(row, "together") != "" || cell(row, "grade") != "" || cell(row, "role") != "" {
+			continue
+		}
+		var x, variances []float64
+		for _, f := range v.facts {
+			in := cell(row, "unit") == "m" || cell(row, "unit") == string(f.Unit) || cell(row, "unit") == "a" && f.Unit == "a1"
+			if in && string(f.Ability) == cell(row, "competency") && (cell(row, "sex") == Everyone || cell(row, "sex") == f.Sex) {
+				value, variance := of(f)
+				x, variances = append(x, value), append(variances, variance)
+			}
+		}
+		n := float64(len(x))
+		if n != number(row, "n") {
+			t.Fatalf("%v: %g people", row, n)
+		}
+		f := n / number(row, "invited")
+		mean, own, spread := 0.0, 0.0, 0.0
+		for i := range x {
+			mean, own = mean+x[i]/n, own+variances[i]/n
+		}
+		for i := range x {
+			spread += math.Pow(x[i]-mean, 2) / (n - 1)
+		}
+		se := math.Sqrt(((1-f)*spread + f*own) / n)
+		half := se * distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975)
+		for column, want := range map[string]float64{"value": mean, "se": se, "low": mean - half, "high": mean + half} {
+			if figure == "reached" {
+				want = min(max(want, 0), 1)
+			}
+			if got := number(row, column); math.Abs(got-want) > 0.0005+1e-9 { // figures have three decimals
+				t.Errorf("%v: %s is %g, not %g", row, column, got, want)
+			}
+		}
+		done[figure]++
+	}
+	if len(done) != 3 || done["theta"] < 12 {
+		t.Errorf("recomputed: %v", done)
+	}
+}
+
+// levels is the mean and the variance of the number of levels that somebody has.
+func levels(atLeast [4]float64) (mean, variance float64) {
+	for l := 0; l < 4; l++ {
+		p := atLeast[l]
+		if l < 3 {
+			p -= atLeast[l+1]
+		}
+		mean += p * float64(l)
+		variance += p * float64(l*l)
+	}
+	return mean, variance - mean*mean
+}
