@@ -61,20 +61,10 @@ func TestRecomputed(t *testing.T) {
 				x, variances = append(x, value), append(variances, variance)
 			}
 		}
-		n := float64(len(x))
-		if n != number(row, "n") {
-			t.Fatalf("%v: %g people", row, n)
+		if float64(len(x)) != number(row, "n") {
+			t.Fatalf("%v: %d people", row, len(x))
 		}
-		f := n / number(row, "invited")
-		mean, own, spread := 0.0, 0.0, 0.0
-		for i := range x {
-			mean, own = mean+x[i]/n, own+variances[i]/n
-		}
-		for i := range x {
-			spread += math.Pow(x[i]-mean, 2) / (n - 1)
-		}
-		se := math.Sqrt(((1-f)*spread + f*own) / n)
-		half := se * distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975)
+		mean, se, half := byTheNote(x, variances, number(row, "invited"))
 		for column, want := range map[string]float64{"value": mean, "se": se, "low": mean - half, "high": mean + half} {
 			if figure == "reached" {
 				want = min(max(want, 0), 1)
@@ -88,6 +78,21 @@ func TestRecomputed(t *testing.T) {
 	if len(done) != 3 || done["theta"] < 12 {
 		t.Errorf("recomputed: %v", done)
 	}
+}
+
+// byTheNote is the mean of what was found of some people, with its standard error and half of its interval: the formulas under "How sure".
+func byTheNote(x, variances []float64, invited float64) (mean, se, half float64) {
+	n := float64(len(x))
+	f := n / invited
+	own, spread := 0.0, 0.0
+	for i := range x {
+		mean, own = mean+x[i]/n, own+variances[i]/n
+	}
+	for i := range x {
+		spread += math.Pow(x[i]-mean, 2) / (n - 1)
+	}
+	se = math.Sqrt(((1-f)*spread + f*own) / n)
+	return mean, se, se * distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(0.975)
 }
 
 // levels is the mean and the variance of the number of levels that somebody has.
