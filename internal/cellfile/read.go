@@ -1,8 +1,6 @@
 package cellfile
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -14,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dira-platform/dira/disclosure"
+	"github.com/dira-platform/dira/internal/spreadsheet"
 )
 
 // Limits that no file of counts comes near.
@@ -120,58 +119,17 @@ type reader struct {
 
 // newReader looks at the beginning of the file and reads its header. The last of the columns may be missing if it is the reason.
 func newReader(ctx context.Context, r io.Reader, want []string) (*reader, error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	head, err := in.Peek(1 << 16)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	if err := unreadable(head); err != nil {
-		return nil, err
-	}
-	if bytes.HasPrefix(head, []byte("\uFEFF")) {
-		_, _ = in.Discard(3) // they were just seen
-	}
-	var source io.Reader = in
-	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 {
-		source = &oldLines{in}
-	}
-	first, _, _ := bytes.Cut(head, []byte("\n"))
-	out := &reader{ctx: ctx, csv: csv.NewReader(source), at: map[string]int{}}
-	out.csv.ReuseRecord, out.csv.FieldsPerRecord = true, -1
-	for _, by := range []rune{';', '\t'} {
-		if bytes.Count(first, []byte(string(by))) > bytes.Count(first, []byte(string(out.csv.Comma))) {
-			out.csv.Comma = by
-		}
-	}
-	return out, out.header(want)
-}
-
-func unreadable(head []byte) error {
+	in, err := spreadsheet.Plain(r)
 	switch {
-	case len(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\uFEFF")))) == 0:
-		return problem(0, 0, "", "the file is empty; it should have a header row %s, then a row per group", strings.Join(columns[:5], ","))
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return problem(0, 0, "", "this is a workbook or another packed file; save the sheet as CSV")
-	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
-		return problem(0, 0, "", "this is UTF-16 text; save it as CSV in UTF-8")
-	case bytes.IndexByte(head, 0) >= 0:
-		return problem(0, 0, "", "this is not text; a CSV file is wanted")
+	case errors.Is(err, spreadsheet.ErrEmpty):
+		return nil, problem(0, 0, "", "%v; it should have a header row %s, then a row per group", err, strings.Join(columns[:5], ","))
+	case errors.Is(err, spreadsheet.ErrWorkbook), errors.Is(err, spreadsheet.ErrUTF16), errors.Is(err, spreadsheet.ErrNoText):
+		return nil, problem(0, 0, "", "%v", err)
+	case err != nil:
+		return nil, err
 	}
-	return nil
-}
-
-// oldLines turns the line ends of old Macintosh programs into today's.
-type oldLines struct{ r io.Reader }
-
-// Read implements io.Reader.
-func (o *oldLines) Read(p []byte) (int, error) {
-	n, err := o.r.Read(p)
-	for i, b := range p[:n] {
-		if b == '\r' {
-			p[i] = '\n'
-		}
-	}
-	return n, err
+	out := &reader{ctx: ctx, csv: in, at: map[string]int{}}
+	return out, out.header(want)
 }
 
 func (r *reader) header(want []string) error {

@@ -1,8 +1,6 @@
 package planfile
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -32,29 +30,16 @@ type reader struct {
 }
 
 func newReader(ctx context.Context, r io.Reader, want []string) (*reader, error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	head, err := in.Peek(1 << 12)
-	if err != nil && !errors.Is(err, io.EOF) {
+	in, err := spreadsheet.Plain(r)
+	switch {
+	case errors.Is(err, spreadsheet.ErrEmpty):
+		return nil, problem(0, 0, "", "%v; it should have a header row %s", err, strings.Join(want, ","))
+	case errors.Is(err, spreadsheet.ErrWorkbook), errors.Is(err, spreadsheet.ErrUTF16), errors.Is(err, spreadsheet.ErrNoText):
+		return nil, problem(0, 0, "", "%v", err)
+	case err != nil:
 		return nil, err
 	}
-	switch {
-	case len(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\uFEFF")))) == 0:
-		return nil, problem(0, 0, "", "the file is empty; it should have a header row %s", strings.Join(want, ","))
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, problem(0, 0, "", "this is a workbook or another packed file; save the sheet as CSV")
-	case bytes.IndexByte(head, 0) >= 0 || bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
-		return nil, problem(0, 0, "", "this is not text in UTF-8; save it as CSV in UTF-8")
-	case bytes.HasPrefix(head, []byte("\uFEFF")):
-		_, _ = in.Discard(3) // they were just seen
-	}
-	first, _, _ := bytes.Cut(head, []byte("\n"))
-	out := &reader{ctx: ctx, csv: csv.NewReader(in), at: map[string]int{}}
-	out.csv.ReuseRecord, out.csv.FieldsPerRecord = true, -1
-	for _, by := range []rune{';', '\t'} {
-		if bytes.Count(first, []byte(string(by))) > bytes.Count(first, []byte(string(out.csv.Comma))) {
-			out.csv.Comma = by
-		}
-	}
+	out := &reader{ctx: ctx, csv: in, at: map[string]int{}}
 	return out, out.header(want)
 }
 
