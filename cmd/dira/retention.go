@@ -41,6 +41,9 @@ func (c retentionCommand) Run(ctx context.Context, out output) error {
 	for _, org := range slices.Sorted(maps.Keys(stale)) {
 		fmt.Fprintf(out.stdout, "%s: %d\n", org, len(stale[org]))
 	}
+	if len(stale) == 0 {
+		fmt.Fprintln(out.stdout, "nobody left so long ago")
+	}
 	if c.DryRun {
 		return nil
 	}
