@@ -152,7 +152,7 @@ func (x *Index) Mark() (string, error) {
 	return string(mark), err
 }
 
-// Refresh makes what was updated to be found. It takes about a second for a million documents, during which searches go on.
+// Refresh makes what was updated to be found. It reads the values of all documents; searches go on meanwhile.
 func (x *Index) Refresh() error {
 	v, err := x.newView()
 	if err != nil {
