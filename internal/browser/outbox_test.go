@@ -46,17 +46,29 @@ func TestOutboxOffline(t *testing.T) {
 	w.quiet()
 }
 
+// TestOutboxClosedTab closes the window in which an answer waits; another one finds it on the device and sends it. The server is away until that is open, for a
+// window that closes may get its answer through in its last moment.
 func TestOutboxClosedTab(t *testing.T) {
 	browserContext(t)
 	st := theStage(t)
-	w := newWeak(t, st.site, st.url(), "en", 320)
+	var back atomic.Bool
+	server := serve(t, "127.0.0.1:0", func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && !back.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		st.serve(rw, r)
+	})
+	w := newWeak(t, st.site, "http://"+server.Addr, "en", 320)
 	first, closeTab := w.another()
 	first.open(w.at)
-	first.answerOffline(1)
+	first.answer(1)
+	first.says("1 answer waits")
 	choice := first.chosen()
 	closeTab()
 	later, _ := w.another()
 	later.open(w.address)
+	later.says("1 answer waits")
+	back.Store(true)
 	later.says("Saved ")
 	later.until("the task list is anew", `!!document.querySelector(".state.started")`)
 	later.mustBe(w.at, choice)
