@@ -55,6 +55,7 @@ type StartRequest struct {
 		Language   string   `json:"language,omitempty" doc:"In which questions are shown, where they are translated." example:"en"`
 		Scope      []string `json:"scope,omitempty" maxItems:"40" doc:"Domains, competencies or AI. Without it the whole, or what the role asks for." example:"[\"D2.C6\",\"D3\"]"`
 		Role       string   `json:"role,omitempty" doc:"A role profile of the framework, whose target levels the result is held against." example:"chief-data-officer"`
+		Quick      bool     `json:"quick,omitempty" doc:"Leave the self-view out. Only where the scope lies within one domain; otherwise it does nothing."`
 		Sex        string   `json:"sex,omitempty" doc:"Optional, to find questions that are unfair to a group: woman, man, other or undisclosed."`
 		AgeBand    string   `json:"age_band,omitempty" doc:"Optional, for the same: under30, 30to44, 45to59, 60plus or undisclosed."`
 		Grade      string   `json:"grade,omitempty" doc:"Optional, for the same: support, officer, manager, director or undisclosed."`
@@ -79,7 +80,7 @@ func (f *Face) start(ctx context.Context, in *StartRequest) (*StartResponse, err
 		return nil, errs.New(errs.Invalid, "language_unknown", "language", b.Language).At("language")
 	}
 	request := assessment.Request{
-		Instrument: itembank.InstrumentID(b.Instrument), Language: b.Language, Scope: b.Scope,
+		Instrument: itembank.InstrumentID(b.Instrument), Language: b.Language, Scope: b.Scope, Quick: b.Quick,
 		About: assessment.About{Sex: b.Sex, AgeBand: b.AgeBand, Grade: b.Grade},
 	}
 	if b.Role != "" {

@@ -39,6 +39,7 @@ type Session struct {
 	Role              framework.StatementID   // whose targets were chosen, or empty
 	Person            string                  // whose it is, where the organisation may know; empty on the public site
 	About             About
+	WithoutSelf       bool                  // a quick look that has no self-view
 	BasedOn           ID                    // the assessment it continues, or empty
 	Sharpens          framework.StatementID // the ability it then asks about, or empty
 	State             State

@@ -110,9 +110,11 @@ func TestWholeKeepsItsRules(t *testing.T) {
 				t.Errorf("seed %d: %d of kind %s in a row in %s", seed, row, last, a.Section)
 			}
 		}
-		for _, ability := range s.Scope {
-			if n := perAbility[ability]; n < rules.MinPerAbility || n > rules.MaxPerAbility {
-				t.Errorf("seed %d: %d questions on %s", seed, n, ability)
+		for _, section := range e.sections(s) {
+			for _, ability := range section.Abilities {
+				if n := perAbility[ability]; !section.ID.Self() && n < section.least(rules) || n > rules.MaxPerAbility {
+					t.Errorf("seed %d: %d questions on %s", seed, n, ability)
+				}
 			}
 		}
 		for section, n := range perSection {

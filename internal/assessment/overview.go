@@ -84,6 +84,7 @@ type Estimate struct {
 	Statements int // of the self-view
 	Questions  int
 	Time       time.Duration
+	Quick      time.Duration // without the self-view, where that may be left out; otherwise 0
 }
 
 // Estimate tells what a scope will take.
@@ -108,7 +109,11 @@ func (s *Service) Estimate(ctx context.Context, who policy.Actor, scope []string
 			est.Questions += section.Limit
 		}
 	}
-	est.Time = time.Duration(est.Statements*in.Rules.SecondsRating+est.Questions*in.Rules.SecondsScored) * time.Second
+	questions := time.Duration(est.Questions*in.Rules.SecondsScored) * time.Second
+	est.Time = questions + time.Duration(est.Statements*in.Rules.SecondsRating)*time.Second
+	if quick(e.framework, abilities) {
+		est.Quick = questions
+	}
 	return est, nil
 }
 

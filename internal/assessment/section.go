@@ -74,14 +74,27 @@ func roomiest(sections []Section, least int) (best *Section) {
 	return best
 }
 
-// quicken leaves the questions of a scope within one domain that there is time for in a quick look after the self-view, and one on each
-// ability in any case.
+// quick reports whether a scope is that of a quick look: within one domain.
+func quick(v *framework.Version, scope []framework.StatementID) bool {
+	for _, ability := range scope {
+		if v.DomainOf(ability) != v.DomainOf(scope[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// quicken leaves the questions of a quick look, and one on each ability in any case. Older instruments say instead for how long it lasts, with the
+// self-view.
 func quicken(s *Section, rules itembank.Rules) {
-	if rules.QuickSeconds == 0 {
+	most := rules.QuickQuestions
+	switch {
+	case rules.QuickSeconds > 0:
+		most = (rules.QuickSeconds - rules.SecondsRating*len(framework.Levels)*len(s.Abilities)) / rules.SecondsScored
+	case most == 0:
 		return
 	}
-	left := rules.QuickSeconds - rules.SecondsRating*len(framework.Levels)*len(s.Abilities)
-	s.Limit = min(s.Limit, max(len(s.Abilities), left/rules.SecondsScored))
+	s.Limit = min(s.Limit, max(len(s.Abilities), most))
 }
 
 // least is how many questions on each of its abilities a section has at least: those that the rules want, or as many as it has room for.

@@ -50,6 +50,7 @@ type Request struct {
 	Whole      bool                  // the whole, although a role asks for less
 	Person     string                // whose it is, where the organisation may know
 	About      About
+	Quick      bool // leave the self-view out, where the scope is that of a quick look
 }
 
 // Started is what a person gets when they begin. The key is shown this once.
@@ -101,7 +102,7 @@ func (s *Service) Prepare(ctx context.Context, org string, r Request, key Key) (
 	}
 	session := &Session{
 		ID: ID(uuid.Must(uuid.NewV7()).String()), Org: org, Instrument: in.ID, InstrumentVersion: in.Version, Language: r.Language, Scope: scope,
-		Role: r.Role, Person: r.Person, About: r.About, State: Open, keyHash: key.hash(), seed: rand.Uint64(),
+		Role: r.Role, Person: r.Person, About: r.About, WithoutSelf: r.Quick && quick(e.framework, scope), State: Open, keyHash: key.hash(), seed: rand.Uint64(),
 	}
 	return &Beginning{session, key, e}, nil
 }
@@ -121,7 +122,7 @@ func (b *Beginning) Begin(tx *db.Tx) error {
 // selfView lists the statements that a session begins with.
 func (e *Engine) selfView(s *Session) []Asked {
 	var list []Asked
-	for _, section := range plan(e.framework, e.in.Rules, s.Scope) {
+	for _, section := range e.sections(s) {
 		if !section.ID.Self() {
 			continue
 		}

@@ -139,12 +139,16 @@ func (e *Engine) moreSection(ability framework.StatementID) Section {
 	return Section{ID: moreOn(ability), Abilities: []framework.StatementID{ability}, Limit: e.sharpQuestions()}
 }
 
-// sections lays out a session: by its scope, or the one section that sharpens.
+// sections lays out a session: by its scope, with the self-view or without, or the one section that sharpens.
 func (e *Engine) sections(s *Session) []Section {
 	if s.Sharpens != "" {
 		return []Section{e.moreSection(s.Sharpens)}
 	}
-	return plan(e.framework, e.in.Rules, s.Scope)
+	sections := plan(e.framework, e.in.Rules, s.Scope)
+	if s.WithoutSelf {
+		return slices.DeleteFunc(sections, func(s Section) bool { return s.ID.Self() })
+	}
+	return sections
 }
 
 // nextMore chooses the next question of a section that sharpens an ability, or reports that it has enough. Nothing else counts than that ability,

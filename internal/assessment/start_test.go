@@ -41,7 +41,7 @@ func TestOverview(t *testing.T) {
 		return o
 	}
 	o := look()
-	if len(o.Sections) != 2 || o.Answered != 0 || o.Sections[0].Done || o.Left() != (3*6+8*35)*1e9 {
+	if len(o.Sections) != 2 || o.Answered != 0 || o.Sections[0].Done || o.Left() != (3*7+7*44)*1e9 {
 		t.Errorf("at the start: %+v, %v left", o.Sections, o.Left())
 	}
 	p.answerAll()

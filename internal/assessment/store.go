@@ -14,7 +14,7 @@ import (
 )
 
 const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, person_id, sex, age_band, grade,
-	started_at, COALESCE(submitted_at, 0),
+	started_at, COALESCE(submitted_at, 0), without_self,
 	COALESCE((SELECT h.based_on_id FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), ''),
 	COALESCE((SELECT h.ability FROM assessment_sharpenings h WHERE h.org_id = s.org_id AND h.session_id = s.id), '')`
 
@@ -22,17 +22,17 @@ const sessionColumns = `org_id, id, key_hash, instrument_id, instrument_version,
 func selectSession(tx *db.Tx, org, column, value string) (*Session, error) {
 	s := &Session{}
 	var scope string
-	var seed, started, submitted int64
+	var seed, started, submitted, withoutSelf int64
 	err := tx.Row(`SELECT `+sessionColumns+` FROM assessment_sessions s WHERE org_id = $1 AND `+column+` = $2`, []any{org, value},
 		&s.Org, &s.ID, &s.keyHash, &s.Instrument, &s.InstrumentVersion, &s.Language, &scope, &s.Role, &seed, &s.State,
-		&s.Person, &s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted, &s.BasedOn, &s.Sharpens)
+		&s.Person, &s.About.Sex, &s.About.AgeBand, &s.About.Grade, &started, &submitted, &withoutSelf, &s.BasedOn, &s.Sharpens)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errs.New(errs.NotFound, "assessment_not_found")
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.seed, s.StartedAt = uint64(seed), db.Time(started)
+	s.seed, s.StartedAt, s.WithoutSelf = uint64(seed), db.Time(started), withoutSelf == 1
 	if submitted > 0 {
 		s.SubmittedAt = db.Time(submitted)
 	}
@@ -70,10 +70,10 @@ func insertSession(tx *db.Tx, s *Session) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO assessment_sessions
-		(org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, person_id, sex, age_band, grade, started_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		(org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, person_id, sex, age_band, grade, started_at, without_self)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		s.Org, s.ID, s.keyHash, s.Instrument, s.InstrumentVersion, s.Language, string(scope), s.Role, int64(s.seed), s.State,
-		s.Person, s.About.Sex, s.About.AgeBand, s.About.Grade, db.Micros(s.StartedAt))
+		s.Person, s.About.Sex, s.About.AgeBand, s.About.Grade, db.Micros(s.StartedAt), zeroOne(s.WithoutSelf))
 	return err
 }
 

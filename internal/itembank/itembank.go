@@ -150,7 +150,8 @@ type Rules struct {
 	Questions        int     `json:"questions" yaml:"questions"`
 	PerSection       int     `json:"per_section" yaml:"per_section"`
 	MinPerSection    int     `json:"min_per_section,omitempty" yaml:"min_per_section"`
-	QuickSeconds     int     `json:"quick_seconds,omitempty" yaml:"quick_seconds"` // 0: no limit
+	QuickQuestions   int     `json:"quick_questions,omitempty" yaml:"quick_questions"` // 0: no limit
+	QuickSeconds     int     `json:"quick_seconds,omitempty" yaml:"quick_seconds"`     // in older instruments, in its place
 	MinPerAbility    int     `json:"min_per_ability" yaml:"min_per_ability"`
 	MaxPerAbility    int     `json:"max_per_ability" yaml:"max_per_ability"`
 	SameKindInARow   int     `json:"same_kind_in_a_row" yaml:"same_kind_in_a_row"`

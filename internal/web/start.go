@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/dira-platform/dira/internal/assessment"
@@ -48,7 +49,7 @@ func (f *Face) showScope(v *visit, wrong []page.FieldError) error {
 	chosen := v.URL.Query().Get("scope")
 	option := func(value string, label framework.Text, wanted []string, role framework.StatementID) error {
 		e, err := f.Assessments.Estimate(v.Context(), v.actor(), wanted, role)
-		hint := v.printer.T("scope.hint", "questions", e.Questions, "minutes", minutes(e.Time))
+		hint := v.printer.T("scope.hint", "questions", e.Questions, "minutes", minutes(cmp.Or(e.Quick, e.Time)))
 		p.Scopes = append(p.Scopes, page.Option{Value: value, Label: label.Text, Language: label.Language, Hint: hint, Chosen: value == chosen})
 		return err
 	}
@@ -85,7 +86,11 @@ func (f *Face) aboutYou(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := views.About{Base: v.base("about_you.title"), Scope: scope, Minutes: minutes(e.Time)}
+	p := views.About{Base: v.base("about_you.title"), Scope: scope, Minutes: minutes(cmp.Or(e.Quick, e.Time))}
+	if e.Quick > 0 {
+		hint := v.printer.T("about_you.self_hint", "statements", e.Statements, "minutes", minutes(e.Time-e.Quick))
+		p.Self = []page.Option{{Value: "1", Label: v.printer.T("about_you.self"), Hint: hint}}
+	}
 	p.Sexes = v.options("about_you.sex.", assessment.Sexes)
 	p.Ages = v.options("about_you.age.", assessment.AgeBands)
 	p.Grades = v.options("about_you.grade.", assessment.Grades)
@@ -108,7 +113,7 @@ func (f *Face) start(v *visit) error {
 	}
 	wanted, role := parseScope(v.PostForm.Get("scope"))
 	started, err := f.Assessments.Start(v.Context(), v.actor(), assessment.Request{
-		Instrument: assessment.Starter, Language: v.language(), Scope: wanted, Role: role,
+		Instrument: assessment.Starter, Language: v.language(), Scope: wanted, Role: role, Quick: v.PostForm.Get("self") == "",
 		About: assessment.About{Sex: v.PostForm.Get("sex"), AgeBand: v.PostForm.Get("age_band"), Grade: v.PostForm.Get("grade")},
 	})
 	if err != nil {
