@@ -64,7 +64,8 @@ func (st *stage) screens(t testing.TB) []screen {
 		{name: "scope", path: "/start/scope"},
 		{name: "scope-empty", path: "/start/scope", send: asItIs, errors: 1},
 		{name: "scope-no-role", path: "/start/about?scope=role", errors: 1},
-		{name: "about-you", path: "/start/about?scope=AI"},
+		{name: "about-you", path: "/start/about?scope=whole"},
+		{name: "about-you-quick", path: "/start/about?scope=AI"},
 		{name: "resume", path: "/resume"},
 		{name: "resume-empty", path: "/resume", send: asItIs, status: 422, errors: 1},
 		{name: "api", path: "/api", lang: "en"},
@@ -121,10 +122,11 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "continue", path: st.some + "/continue", to: st.some + "/q/4"}, // after the three of the self-view
 		{name: "whole-self", path: st.going + "/section/self.D1/whole"},
 		{name: "whole", path: st.going + "/section/D2/whole"},
-		{name: "whole-empty", path: st.fresh + "/section/AI/whole", send: asItIs, status: 422, errors: 8},
+		{name: "whole-empty", path: st.fresh + "/section/AI/whole", send: asItIs, status: 422, errors: 7},
 		{name: "submit-unfinished", path: st.going + "/submit"},
 		{name: "submit", path: st.closed + "/continue", to: st.closed + "/submit"}, // nothing else is left
 		{name: "result", path: st.submitted + "/result"},
+		{name: "result-quick", path: st.quick + "/result"},
 		{name: "result-role", path: st.asRole + "/result"},
 		{name: "result-other-role", path: st.submitted + "/result?role=role.digital-specialist"},
 		{name: "result-sharper", path: st.sharper + "/result"},

@@ -38,6 +38,7 @@ type stage struct {
 	some      string // one section closed
 	closed    string // all closed, not submitted
 	submitted string // with its result
+	quick     string // submitted, a quick look without the self-view
 	asRole    string // submitted, for a role
 	sharper   string // submitted, with more questions on a competency of asRole
 	sharpened string // the same, not answered yet
@@ -131,6 +132,11 @@ func setStage(t testing.TB, s *site) *stage {
 	p.finish(st.submitted)
 	p.submit(st.submitted)
 	st.old = p.last
+
+	st.quick = p.quickLook("D2").path
+	st.keys[st.quick] = p.key(st.quick)
+	p.finish(st.quick)
+	p.submit(st.quick)
 
 	st.asRole = begin(st.role(t)) // its result shows targets
 	p.knows = func(path string, values url.Values) { st.know(t, st.asRole, path, values) }
