@@ -54,6 +54,9 @@ type chooser struct {
 	weights []int64
 	within  []int64 // gain of the n best offers together
 	stack   [MaxTaken]int32
+	looked  int                // bundles
+	free    bool               // no offer requires what the person does not hold
+	adds    [MaxTaken][]adding // what could be added to bundles of so many courses
 
 	best     bundle
 	value    int64 // of the best bundle, its price taken off
@@ -85,7 +88,7 @@ type partial struct {
 // which each course is useful or required by another one. Others need not be met, for no price is negative.
 func (c *chooser) choose(k *kind, m means) (bundle, int64) {
 	c.kind, c.weights, c.means = k, c.p.people.weightsOf(k), m
-	c.best, c.value, c.bestCost = bundle{}, 0, 0
+	c.best, c.value, c.bestCost, c.looked = bundle{}, 0, 0, 0
 	c.collect()
 	if len(c.offers) > 0 {
 		c.grow(&partial{})
@@ -129,7 +132,7 @@ func (c *chooser) collect() {
 	for h := c.p.people.heldOf(k); len(h) > 0; h = h[2:] {
 		c.level[h[0]] = h[1]
 	}
-	c.least = blocked
+	c.least, c.free = blocked, true
 	kept := c.offers[:0]
 	for _, o := range c.offers {
 		k := &c.p.courses[o.j]
@@ -142,6 +145,7 @@ func (c *chooser) collect() {
 			continue
 		}
 		o.hours, o.cost, o.open = k.hours, k.cost, len(k.requires) == 0 || c.opens(o.j)
+		c.free = c.free && o.open
 		kept = append(kept, o)
 	}
 	c.offers = kept
@@ -248,6 +252,10 @@ func (c *chooser) grow(b *partial) {
 		return
 	}
 	if c.weight(c.all|b.taught)-b.price-c.least <= c.value {
+		return
+	}
+	if c.hard() {
+		c.search(b, c.from(b.from))
 		return
 	}
 	for i := b.from; i < len(c.offers); i++ {

@@ -1,0 +1,65 @@
+package planning
+
+import (
+	"slices"
+
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/library"
+)
+
+// finish puts the items of a plan in order, says what each closes, and what stays open.
+func (c *chosen) finish(p *Plan) {
+	held := map[framework.StatementID]int{}
+	for ability, level := range c.standing.Held {
+		held[ability] = number(level)
+	}
+	left := p.Items
+	p.Items, p.Hours = nil, 0
+	for len(left) > 0 {
+		i := c.first(left, held)
+		item := left[i]
+		left = slices.Delete(left, i, i+1)
+		item.Closes = c.closes(item.Resource, held)
+		for _, s := range item.Closes {
+			held[s.Ability] = number(s.Level)
+		}
+		p.Items, p.Hours = append(p.Items, item), p.Hours+item.Hours
+	}
+	for _, s := range c.standing.Steps {
+		if number(s.Level) > held[s.Ability] {
+			p.Open = append(p.Open, s)
+			if !slices.ContainsFunc(c.items, func(i Item) bool { return teaches(i.Resource, s) }) {
+				p.Nothing = append(p.Nothing, s)
+			}
+		}
+	}
+}
+
+// first is which of the items comes first: of those whose requirements are held the one that closes most weight an hour. Where each requires something of another,
+// as resources may that belong together, the first of all.
+func (c *chosen) first(left []Item, held map[framework.StatementID]int) int {
+	best, most := 0, -1.0
+	for i, item := range left {
+		ready := !slices.ContainsFunc(item.Resource.Requires, func(a library.Alignment) bool { return held[a.Competency] < number(a.Level) })
+		weight := 0.0
+		for _, s := range c.closes(item.Resource, held) {
+			weight += s.Weight
+		}
+		if density := weight / item.Hours; ready && density > most {
+			best, most = i, density
+		}
+	}
+	return best
+}
+
+// closes are the steps that a resource closes for whoever holds these levels, the lower ones first.
+func (c *chosen) closes(r library.Resource, held map[framework.StatementID]int) (list []Step) {
+	now := map[framework.StatementID]int{}
+	for _, s := range c.standing.Steps { // of an ability the lower ones stand first
+		if teaches(r, s) && max(held[s.Ability], now[s.Ability])+1 == number(s.Level) {
+			now[s.Ability] = number(s.Level)
+			list = append(list, s)
+		}
+	}
+	return list
+}

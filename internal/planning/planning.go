@@ -1,0 +1,82 @@
+// Package planning makes a person's learning plan: of the resources there are, those that close most of what is missing between the levels a person has and those
+// they are to reach, in the time they have, with a proof that nothing would close more.
+//
+// What must always be true: a plan keeps to the means it was asked for; nothing advanced stands in it before what it builds on; what is not known of a resource
+// is assumed only where the person said what to assume, and shown as assumed; nothing is stored.
+package planning
+
+import (
+	"github.com/dira-platform/dira/allocate"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/library"
+)
+
+// Means are what a person has for learning.
+type Means struct {
+	Hours     float64  // in all, 1 to MostHours
+	Unknown   float64  // what a resource of unknown length counts as, in hours; 0 leaves such resources out
+	Languages []string // that they read, the one they like best first: BCP 47
+	Free      bool     // only what is known to cost nothing
+	Most      int      // resources at most, 1 to MostItems
+}
+
+// The bounds of [Means].
+const (
+	MostHours = 500
+	MostItems = allocate.MaxTaken
+)
+
+// Step is one level of one ability that a person is to reach.
+type Step struct {
+	Ability framework.StatementID
+	Level   framework.Level // to reach
+	Weight  float64         // what it is worth: priority × the probability that it is not held yet
+}
+
+// Standing is what a person holds and what they are to reach.
+type Standing struct {
+	Held  map[framework.StatementID]framework.Level // the most probable level; None counts as nothing
+	Steps []Step                                    // above what is held, without holes
+}
+
+// Item is a resource of a plan.
+type Item struct {
+	Resource library.Resource
+	Language string // in which the person would read it: one of theirs
+	Hours    float64
+	Assumed  bool // the length is not known
+	Closes   []Step
+}
+
+// Plan is what to learn with, in an order in which nothing comes before what it builds on.
+type Plan struct {
+	Items   []Item
+	Hours   float64
+	Value   float64 // weight of the steps it closes
+	Most    float64 // weight that no plan within the same means can exceed
+	Wanted  float64 // weight of all steps
+	Open    []Step  // that it does not close …
+	Nothing []Step  // … of which these are taught by nothing in a language of the person
+}
+
+// Proved reports whether no plan within the same means is worth more.
+func (p *Plan) Proved() bool { return p.Most-p.Value < 1e-6 }
+
+// Instead is another plan, and what is different in it.
+type Instead struct {
+	Without library.ResourceID // what the first plan has and this one has not
+	Plan    *Plan
+}
+
+// More is what more means would do.
+type More struct {
+	Hours float64 // so many in the place of those there are
+	Plan  *Plan
+}
+
+// Programme is a person's plan with all that is needed to judge it.
+type Programme struct {
+	Plan    *Plan
+	Instead []Instead // the next best plans, the best first: each lacks something that the plan has
+	More    *More     // the least more time of a few that closes more; nil where time does not bind
+}

@@ -1,0 +1,199 @@
+package planning
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/dira-platform/dira/allocate"
+	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/library"
+)
+
+// instead is how many other plans are shown.
+const instead = 2
+
+// furtherHours are tried, as parts of the hours there are, to tell what more time would do.
+var furtherHours = []float64{1.25, 1.5, 2, 3}
+
+// Make finds the plan that closes the most weight within the means, of resources that may be chosen; of plans of equal worth one that takes less time. It is a
+// plan of one person in the sense of package allocate, whose search is exact for one person, and whose bound is reported.
+//
+// The next best plans are exact too: a plan that is no part of the best one lacks something that the best one has, so the best of those that lack each one
+// in turn is the second best of all.
+func Make(ctx context.Context, s Standing, resources []library.Resource, m Means) (_ *Programme, err error) {
+	defer errs.Wrap(&err, "planning.Make")
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	c := candidates(s, resources, m)
+	best, err := c.solve(ctx, m, "")
+	if err != nil {
+		return nil, err
+	}
+	p := &Programme{Plan: best}
+	for _, item := range best.Items {
+		other, err := c.solve(ctx, m, item.Resource.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(other.Items) > 0 {
+			p.Instead = append(p.Instead, Instead{item.Resource.ID, other})
+		}
+	}
+	slices.SortStableFunc(p.Instead, func(a, b Instead) int {
+		return cmp.Or(cmp.Compare(b.Plan.Value, a.Plan.Value), cmp.Compare(a.Plan.Hours, b.Plan.Hours))
+	})
+	p.Instead = p.Instead[:min(instead, len(p.Instead))]
+	p.More, err = c.more(ctx, m, best)
+	return p, err
+}
+
+func (m Means) check() error {
+	switch {
+	case !(m.Hours >= 1 && m.Hours <= MostHours):
+		return errs.New(errs.Invalid, "plan_hours", "most", MostHours).At("hours")
+	case !(m.Unknown >= 0 && m.Unknown <= MostHours):
+		return errs.New(errs.Invalid, "plan_hours", "most", MostHours).At("unknown")
+	case m.Most < 1 || m.Most > MostItems:
+		return errs.New(errs.Invalid, "plan_items", "most", MostItems).At("most")
+	case len(m.Languages) == 0:
+		return errs.New(errs.Invalid, "plan_languages").At("languages")
+	}
+	return nil
+}
+
+// chosen are the resources that a plan may be made of.
+type chosen struct {
+	standing Standing
+	items    []Item // without what they close
+}
+
+// candidates are the resources that teach a step in a language of the person and cost no more than they may.
+func candidates(s Standing, resources []library.Resource, m Means) *chosen {
+	c := &chosen{standing: s}
+	for _, r := range resources {
+		item := Item{Resource: r, Language: readIn(r, m.Languages), Hours: r.Hours, Assumed: r.Hours == 0}
+		if item.Assumed {
+			item.Hours = m.Unknown
+		}
+		useful := slices.ContainsFunc(s.Steps, func(s Step) bool { return teaches(r, s) })
+		if useful && item.Language != "" && item.Hours > 0 && !(m.Free && r.Cost != library.Free) {
+			c.items = append(c.items, item)
+		}
+	}
+	return c
+}
+
+// readIn is the first of the languages that a resource is in; empty when it is in none.
+func readIn(r library.Resource, languages []string) string {
+	for _, l := range languages {
+		if r.In(l) {
+			return l
+		}
+	}
+	return ""
+}
+
+func teaches(r library.Resource, s Step) bool {
+	return slices.ContainsFunc(r.Teaches, func(a library.Alignment) bool { return a.Competency == s.Ability && a.Level == s.Level })
+}
+
+// one stands for the person's languages: candidates are in one of theirs already.
+const one = "one"
+
+// solve makes the best plan without one of the resources; empty: of all.
+func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID) (*Plan, error) {
+	var courses []allocate.Course
+	of := map[string]Item{}
+	for _, item := range c.items {
+		if r := item.Resource; r.ID != without {
+			of[string(r.ID)] = item
+			courses = append(courses, allocate.Course{ID: string(r.ID), Teaches: steps(r.Teaches), Requires: steps(r.Requires), Languages: []string{one},
+				Hours: item.Hours, Cost: item.Hours, Seats: allocate.Unlimited}) // as cost, so that of equals the shorter wins
+		}
+	}
+	plan := &Plan{}
+	for _, s := range c.standing.Steps {
+		plan.Wanted += s.Weight
+	}
+	if len(courses) == 0 || len(c.standing.Steps) == 0 {
+		c.finish(plan)
+		return plan, nil
+	}
+	problem, err := allocate.New(courses, allocate.Limits{Budget: allocate.Unlimited, Taken: m.Most})
+	if err != nil {
+		return nil, err
+	}
+	if err := problem.Add(c.standing.person(m)); err != nil {
+		return nil, err
+	}
+	found, err := problem.Solve(ctx, allocate.Options{})
+	if err != nil {
+		return nil, err
+	}
+	plan.Value, plan.Most = found.Value, found.Bound
+	for _, a := range found.Assignments {
+		for _, id := range a.Courses {
+			plan.Items = append(plan.Items, of[id])
+		}
+	}
+	c.finish(plan)
+	return plan, nil
+}
+
+// person is whoever has this standing and these means.
+func (s Standing) person(m Means) allocate.Person {
+	p := allocate.Person{ID: "person", Languages: []string{one}, Hours: m.Hours}
+	for ability, level := range s.Held {
+		if n := number(level); n > 0 {
+			p.Has = append(p.Has, allocate.Step{Competency: string(ability), Level: n})
+		}
+	}
+	for _, step := range s.Steps {
+		p.Needs = append(p.Needs, allocate.Need{Step: allocate.Step{Competency: string(step.Ability), Level: number(step.Level)}, Weight: step.Weight})
+	}
+	return p
+}
+
+// steps are the alignments that name a level, each once.
+func steps(all []library.Alignment) (list []allocate.Step) {
+	for _, a := range all {
+		if s := (allocate.Step{Competency: string(a.Competency), Level: number(a.Level)}); s.Level > 0 && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// number is a level as a number from 1; 0 is none.
+func number(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
+
+// more looks for the least more time of a few that closes more.
+func (c *chosen) more(ctx context.Context, m Means, best *Plan) (*More, error) {
+	if len(best.Open) == len(best.Nothing) {
+		return nil, nil
+	}
+	hours := m.Hours
+	for _, factor := range furtherHours {
+		m.Hours = min(MostHours, roundUp(hours*factor))
+		further, err := c.solve(ctx, m, "")
+		if err != nil {
+			return nil, err
+		}
+		if further.Value > best.Value {
+			return &More{m.Hours, further}, nil
+		}
+	}
+	return nil, nil
+}
+
+// roundUp rounds hours up to whole ones.
+func roundUp(hours float64) float64 {
+	whole := float64(int(hours))
+	if whole < hours {
+		whole++
+	}
+	return whole
+}
