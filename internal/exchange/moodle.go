@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -39,22 +40,14 @@ var moodleKinds = map[framework.Kind]string{
 // writeMoodle writes the heading, a row for the framework, and one for each statement.
 func writeMoodle(w io.Writer, v *framework.Version, language string) error {
 	root := v.Statements[0]
-	out := csv.NewWriter(w)
 	scale, configuration := moodleScale(v, language)
 	rows := [][]string{moodleColumns, {
 		"", moodleShort(string(v.ID)), moodleShort(v.In(root, framework.FieldName, language).Text),
 		cmp.Or(v.In(root, framework.FieldText, language).Text, v.In(root, framework.FieldTextNote, language).Text), moodlePlain,
 		scale, configuration, "", "", "", "", "", "1", moodleTaxonomies(v),
 	}}
-	related, byURI := map[framework.StatementID][]string{}, map[string]*framework.Statement{}
-	for _, s := range v.Statements {
-		byURI[s.URI] = s
-	}
-	for _, l := range v.Links {
-		if to := byURI[l.To]; to != nil && moodleKinds[to.Kind] != "" {
-			related[l.From] = append(related[l.From], strings.ReplaceAll(string(to.ID), ",", "%2C"))
-		}
-	}
+	ids := moodleIDs(v)
+	related := moodleRelations(v, ids)
 	for _, s := range v.Statements[1:] {
 		if moodleKinds[s.Kind] == "" {
 			continue
@@ -65,16 +58,91 @@ func writeMoodle(w io.Writer, v *framework.Version, language string) error {
 			parent = p.Parent
 		}
 		rows = append(rows, []string{
-			string(parent), string(s.ID), moodleShort(cmp.Or(name, text, string(s.ID))), text, moodlePlain, "", "", "", "", "null",
+			ids[parent], ids[s.ID], moodleShort(cmp.Or(name, text, string(s.ID))), text, moodlePlain, "", "", "", "", "null",
 			strings.Join(related[s.ID], ","), "", "", "",
 		})
 	}
-	return out.WriteAll(rows)
+	out := csv.NewWriter(w)
+	for _, row := range rows {
+		for i := range row {
+			row[i] = moodleField(row[i])
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
 }
+
+// moodleRelations are the links among the statements that are written; a competency of Moodle cannot be related to itself.
+func moodleRelations(v *framework.Version, ids map[framework.StatementID]string) map[framework.StatementID][]string {
+	related, byURI := map[framework.StatementID][]string{}, map[string]framework.StatementID{}
+	for _, s := range v.Statements {
+		byURI[s.URI] = s.ID
+	}
+	for _, l := range v.Links {
+		if to := byURI[l.To]; ids[to] != "" && to != l.From {
+			related[l.From] = append(related[l.From], strings.ReplaceAll(ids[to], ",", "%2C"))
+		}
+	}
+	return related
+}
+
+// moodleMark goes before an id number that Moodle would take for another one. No identifier of ours has it.
+const moodleMark = "#"
+
+// phpNumber is a text that PHP takes for a number.
+var phpNumber = regexp.MustCompile(`^(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$`)
+
+// moodleIDs gives each statement that is written its id number. Moodle looks for parents with PHP's ==, to which 1.1 and 1.10 are one number,
+// takes 0 for no id number, and asks a database that may not tell capitals from small letters whether a number is taken already.
+func moodleIDs(v *framework.Version) map[framework.StatementID]string {
+	ids := map[framework.StatementID]string{}
+	values, letters := map[float64]int{}, map[string]int{}
+	value := func(id framework.StatementID) (float64, bool) {
+		n, _ := strconv.ParseFloat(string(id), 64) // too great: infinite
+		return n, phpNumber.MatchString(string(id))
+	}
+	for _, s := range v.Statements[1:] {
+		if n, ok := value(s.ID); ok && moodleKinds[s.Kind] != "" {
+			values[n]++
+		}
+	}
+	for _, s := range v.Statements[1:] {
+		if moodleKinds[s.Kind] == "" {
+			continue
+		}
+		key := strings.ToLower(string(s.ID))
+		marks := letters[key]
+		letters[key]++
+		if n, ok := value(s.ID); ok && (n == 0 || values[n] > 1) {
+			marks++
+		}
+		ids[s.ID] = strings.Repeat(moodleMark, marks) + string(s.ID)
+	}
+	return ids
+}
+
+// moodleField is a text as PHP reads it out of a table: it takes a backslash before a quotation mark, also the one that ends the field, for a
+// sign that the field goes on. A blank keeps them apart.
+func moodleField(text string) string {
+	text = strings.ReplaceAll(text, `\"`, `\ "`)
+	if strings.HasSuffix(text, `\`) {
+		text += " "
+	}
+	return text
+}
+
+// opening is a less-than sign that could begin a tag.
+var opening = regexp.MustCompile(`<(\S)`)
+
+// untagged keeps apart what Moodle would drop from a short name as a tag of HTML, or everything after it.
+func untagged(text string) string { return opening.ReplaceAllString(text, "< $1") }
 
 // moodleShort is a text as Moodle keeps it: one line of at most 100 characters, cut at a word.
 func moodleShort(text string) string {
-	text = oneLine(text)
+	text = untagged(oneLine(text))
 	if utf8.RuneCountInString(text) <= moodleLongest {
 		return text
 	}
@@ -166,7 +234,7 @@ func (d *draft) readMoodle() error {
 	shift := len(s.heading) - len(moodleColumns) // old tables have a column less before “Is framework”
 	d.begin()
 	d.v.Language = d.mainLanguage("", "line 1")
-	seen := false
+	seen, marked := false, false
 	r, err := s.next()
 	for ; err == nil && r != nil; r, err = s.next() {
 		is := clean(r.at(moodleIs + shift))
@@ -178,13 +246,13 @@ func (d *draft) readMoodle() error {
 			seen = true
 			d.v.Framework = strings.ToLower(clean(r.at(moodleID)))
 			if name, number, ok := strings.Cut(d.v.Framework, "@"); ok { // as we write it
-				d.v.Framework, d.v.Number = name, number
+				d.v.Framework, d.v.Number, marked = name, number, true
 			}
 			set(d.root, framework.FieldName, d.v.Language, clean(r.at(moodleName)), "source")
 			set(d.root, framework.FieldText, d.v.Language, moodleDescription(r), "source")
 			continue
 		}
-		d.readMoodleRow(r, shift)
+		d.readMoodleRow(r, shift, marked)
 	}
 	if err != nil {
 		return err
@@ -198,13 +266,20 @@ func (d *draft) readMoodle() error {
 	return d.finish()
 }
 
-func (d *draft) readMoodleRow(r *row, shift int) {
-	n := d.add(clean(r.at(moodleID)), r.path(""))
+// readMoodleRow reads a competency. In a table that we wrote, id numbers may be marked.
+func (d *draft) readMoodleRow(r *row, shift int, marked bool) {
+	number := func(text string) string {
+		if text = clean(text); marked {
+			text = strings.TrimLeft(text, moodleMark)
+		}
+		return text
+	}
+	n := d.add(number(r.at(moodleID)), r.path(""))
 	if n == nil {
 		return
 	}
 	n.code = n.key
-	n.parents = append(n.parents, edge{key: clean(r.at(moodleParent)), path: r.path(moodleColumns[moodleParent])})
+	n.parents = append(n.parents, edge{key: number(r.at(moodleParent)), path: r.path(moodleColumns[moodleParent])})
 	name, text := clean(r.at(moodleName)), moodleDescription(r)
 	if name == "" && text == "" {
 		n.skipped = true
@@ -218,7 +293,7 @@ func (d *draft) readMoodleRow(r *row, shift int) {
 		return
 	}
 	for id := range strings.SplitSeq(r.at(moodleRelated), ",") {
-		if id = strings.ReplaceAll(clean(id), "%2C", ","); id != "" {
+		if id = strings.ReplaceAll(number(id), "%2C", ","); id != "" {
 			n.links = append(n.links, edge{key: id, kind: relatedTo, path: r.path(moodleColumns[moodleRelated])})
 		}
 	}
@@ -227,7 +302,7 @@ func (d *draft) readMoodleRow(r *row, shift int) {
 // cutFrom reports whether a short name is nothing but the text, or as much of it as there was room for.
 func cutFrom(name, text string) bool {
 	full := utf8.RuneCountInString(name) == moodleLongest
-	name, text = oneLine(name), oneLine(text)
+	name, text = untagged(oneLine(name)), untagged(oneLine(text))
 	for _, mark := range []string{"…", "(...)", "..."} {
 		if cut, ok := strings.CutSuffix(name, mark); ok {
 			name, full = strings.TrimSpace(cut), true
