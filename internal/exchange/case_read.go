@@ -31,6 +31,7 @@ func (d *draft) readCASE() error {
 		top = inner
 	}
 	d.begin()
+	d.unsaid = true
 	document, ok := top.object("CFDocument")
 	if !ok {
 		return d.fail("$.CFDocument", "a package of CASE has a CFDocument, which says what the framework is; this one has none")

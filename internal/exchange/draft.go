@@ -33,6 +33,7 @@ type draft struct {
 	made  *framework.Version
 
 	tooMany bool
+	unsaid  bool // no order is said but by numbers of sequence
 	left    [lefts]int
 }
 

@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // hierarchy finds each statement's place: one parent, no circles, no statement that says nothing, not too deep.
@@ -87,6 +88,10 @@ func (d *draft) order() []*node {
 			n.parent.children = append(n.parent.children, n)
 		}
 	}
+	d.byCode(top, "$")
+	for _, n := range kept {
+		d.byCode(n.children, n.path)
+	}
 	sorted := bySequence(top)
 	for _, n := range kept {
 		sorted = bySequence(n.children) && sorted
@@ -106,6 +111,46 @@ func (d *draft) order() []*node {
 	}
 	return ordered
 }
+
+// byCode numbers siblings by their codes where a format that says the order with numbers says none, and the file has them in the order of
+// text, as some makers sort them: 1, 10, 2. Codes that follow another order, or none, tell nothing.
+func (d *draft) byCode(list []*node, path string) {
+	unnumbered := func(n *node) bool { return n.sequence == 0 && n.code != "" }
+	text := func(a, b *node) int { return strings.Compare(a.code, b.code) }
+	natural := func(a, b *node) int { return naturally(a.code, b.code) }
+	if !d.unsaid || slices.ContainsFunc(list, func(n *node) bool { return !unnumbered(n) }) || !slices.IsSortedFunc(list, text) || slices.IsSortedFunc(list, natural) {
+		return
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, natural)
+	for i, n := range list {
+		n.sequence = i + 1
+	}
+	d.note(path, "the %d statements below it have no sequence numbers; they are put in the order of their codes, from %s to %s", len(list), list[0].code, list[len(list)-1].code)
+}
+
+// naturally compares codes as people count: 2 before 10.
+func naturally(a, b string) int {
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x == 0 || y == 0 {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		one, other := strings.TrimLeft(a[:x], "0"), strings.TrimLeft(b[:y], "0")
+		if c := cmp.Or(cmp.Compare(len(one), len(other)), strings.Compare(one, other)); c != 0 {
+			return c
+		}
+		a, b = a[x:], b[y:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// digits is how many digits a text begins with.
+func digits(text string) int { return len(text) - len(strings.TrimLeft(text, "0123456789")) }
 
 // bySequence sorts siblings by their numbers, those without one last, and reports whether they were so already.
 func bySequence(list []*node) bool {
