@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -78,8 +79,38 @@ func (o origin) document(v *framework.Version) exchange.CFDocument {
 	return d
 }
 
-func (f *Face) caseDocuments(ctx context.Context, in *CaseListRequest) (*CFDocumentsResponse, error) {
+// caseVersions lists the versions that are documents in CASE. An identifier stands for one document, which versions may share, since publishers
+// keep it when they change a framework: of those, the one that came last is the document, as on the publisher's own server. The others are listed
+// apart.
+func (f *Face) caseVersions(ctx context.Context) (documents, earlier []*framework.Version, err error) {
 	versions, err := f.Frameworks.Versions(ctx, policy.Anyone())
+	if err != nil {
+		return nil, nil, err
+	}
+	changed := func(v *framework.Version) time.Time {
+		if v.PublishedAt.IsZero() {
+			return v.CreatedAt
+		}
+		return v.PublishedAt
+	}
+	last := map[string]*framework.Version{}
+	for _, v := range versions {
+		if id := exchange.GUID(v); last[id] == nil || changed(v).After(changed(last[id])) {
+			last[id] = v
+		}
+	}
+	for _, v := range versions {
+		if last[exchange.GUID(v)] == v {
+			documents = append(documents, v)
+		} else {
+			earlier = append(earlier, v)
+		}
+	}
+	return documents, earlier, nil
+}
+
+func (f *Face) caseDocuments(ctx context.Context, in *CaseListRequest) (*CFDocumentsResponse, error) {
+	versions, _, err := f.caseVersions(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +145,7 @@ func (f *Face) caseVersion(ctx context.Context, in *CaseRequest) (*framework.Ver
 	if err != nil {
 		return nil, err
 	}
-	versions, err := f.Frameworks.Versions(ctx, policy.Anyone())
+	versions, _, err := f.caseVersions(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -142,17 +173,17 @@ func (f *Face) casePackage(ctx context.Context, in *CaseRequest) (*CFPackageResp
 	return &CFPackageResponse{f.packages.get(v)}, nil
 }
 
-// caseStatement finds an item in whichever framework has it.
+// caseStatement finds an item in whichever framework has it: one that is a document, or else an earlier version.
 func (f *Face) caseStatement(ctx context.Context, in *CaseRequest) (*exchange.CFPackage, exchange.CFItem, error) {
 	id, err := in.identifier()
 	if err != nil {
 		return nil, exchange.CFItem{}, err
 	}
-	versions, err := f.Frameworks.Versions(ctx, policy.Anyone())
+	versions, earlier, err := f.caseVersions(ctx)
 	if err != nil {
 		return nil, exchange.CFItem{}, err
 	}
-	for _, head := range versions {
+	for _, head := range append(versions, earlier...) {
 		v, err := f.Frameworks.Version(ctx, policy.Anyone(), head.ID)
 		if err != nil {
 			return nil, exchange.CFItem{}, err

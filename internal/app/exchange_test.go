@@ -199,6 +199,46 @@ func TestCASEService(t *testing.T) {
 	})
 }
 
+// TestCASEChanged: a publisher who changes a framework keeps its identifier, which stands for one document: the one that came last.
+func TestCASEChanged(t *testing.T) {
+	eachApp(t, func(t *testing.T, a *app.App, base string) {
+		c := &client{t: t, base: base}
+		const document, kept, dropped = "0b6f5a52-8f1c-4b0e-9d39-2c3a5d1e7f10", "1b6f5a52-8f1c-4b0e-9d39-2c3a5d1e7f11", "2b6f5a52-8f1c-4b0e-9d39-2c3a5d1e7f12"
+		for _, tt := range []struct{ id, title, items string }{
+			{"zebra@1", "First", `{"identifier": "` + kept + `", "fullStatement": "Kept"}, {"identifier": "` + dropped + `", "fullStatement": "Dropped"}`},
+			{"antelope@2", "Second", `{"identifier": "` + kept + `", "fullStatement": "Kept, in other words"}`},
+			{"zebra@3", "Third", `{"identifier": "` + kept + `", "fullStatement": "Kept, and changed"}`},
+		} {
+			p, err := exchange.Import("p.json", strings.NewReader(`{"CFDocument": {"identifier": "`+document+`", "title": "`+tt.title+`", "language": "en"}, "CFItems": [`+tt.items+`]}`),
+				exchange.ImportOptions{ID: framework.VersionID(tt.id)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.Frameworks.Take(context.Background(), policy.Public, p.Version); err != nil {
+				t.Fatal(err)
+			}
+			_, list := c.send("GET", "/ims/case/v1p1/CFDocuments", "")
+			var titles []any
+			for _, d := range list["CFDocuments"].([]any) {
+				if d := d.(map[string]any); d["identifier"] == document {
+					titles = append(titles, d["title"])
+				}
+			}
+			_, one := c.send("GET", "/ims/case/v1p1/CFDocuments/"+document, "")
+			_, whole := c.send("GET", "/ims/case/v1p1/CFPackages/"+document, "")
+			if len(titles) != 1 || titles[0] != tt.title || one["title"] != tt.title || whole["CFDocument"].(map[string]any)["title"] != tt.title {
+				t.Errorf("after %s: listed %v, alone %v, with the package %v", tt.id, titles, one["title"], whole["CFDocument"])
+			}
+		}
+		if _, item := c.send("GET", "/ims/case/v1p1/CFItems/"+kept, ""); item["fullStatement"] != "Kept, and changed" {
+			t.Errorf("the item is %v", item["fullStatement"])
+		}
+		if _, item := c.send("GET", "/ims/case/v1p1/CFItems/"+dropped, ""); item["fullStatement"] != "Dropped" {
+			t.Errorf("an item of an earlier version is %v", item)
+		}
+	})
+}
+
 func checkItem(t *testing.T, c *client, v *framework.Version, document string) {
 	var item map[string]any
 	for _, i := range exchange.Package(v, "en").CFItems {
