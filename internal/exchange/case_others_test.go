@@ -52,6 +52,44 @@ func TestPeculiar(t *testing.T) {
 	}
 }
 
+// TestFaultsOfOthers: faults of frameworks in use that OpenSALT mends when it reads them are mended here too.
+func TestFaultsOfOthers(t *testing.T) {
+	const one, two, three = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002", "aaaaaaaa-0000-4000-8000-000000000003"
+	end := func(id string) string { return `{"identifier": "` + id + `", "uri": "` + id + `", "title": "x"}` } // the identifier instead of a URI
+	p := read(t, "faults.json", []byte(`{
+		"CFDocument": {"identifier": "bbbbbbbb-0000-4000-8000-000000000001", "title": "Faults", "language": "en", "officialSourceURL": "", "extensions": []},
+		"CFItems": [
+			{"identifier": "`+one+`", "fullStatement": "", "alternativeLabel": "Knowledge and skills", "humanCodingScheme": "111.2", "extensions": []},
+			{"identifier": "`+two+`", "alternativeLabel": "Only a label", "CFItemTypeURI": "*CLEAR*"},
+			{"identifier": "`+three+`", "fullStatement": "A sentence", "alternativeLabel": "Outcome"}],
+		"CFAssociations": [
+			{"associationType": "isChildOf", "originNodeURI": `+end(three)+`, "destinationNodeURI": `+end(one)+`},
+			{"associationType": "isChildOf", "originNodeURI": `+end(one)+`, "destinationNodeURI": `+end("bbbbbbbb-0000-4000-8000-000000000001")+`},
+			{"associationType": "isChildOf", "originNodeURI": `+end(two)+`, "destinationNodeURI": `+end("bbbbbbbb-0000-4000-8000-000000000001")+`},
+			{"associationType": "RelatedTo", "originNodeURI": `+end(three)+`, "destinationNodeURI": `+end(two)+`}],
+		"CFDefinitions": {"CFItemTypes": [{"identifier": "dddddddd-0000-4000-8000-000000000001", "title": "T", "hierarchyCode": 1}]}}`), exchange.ImportOptions{})
+	v := p.Version
+	if got, want := outline(v), "111.2 Knowledge and skills ()\n  "+three+" A sentence ()\n"+two+" Only a label ()\n"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := v.Statement("111.2").Texts["alternative_label"]; got != nil {
+		t.Errorf("the statement is its label as well: %v", got)
+	}
+	if got := v.Statement(three).Texts["alternative_label"]["en"].Text; got != "Outcome" {
+		t.Errorf("the label of a statement is %q", got)
+	}
+	if len(v.Links) != 1 || v.Links[0].Type != "isRelatedTo" || v.Links[0].To != "urn:uuid:"+two {
+		t.Errorf("links %v", v.Links)
+	}
+	if notes := notesOf(p); strings.Count(notes, "its alternative label is used") != 2 || strings.Contains(notes, "extensions") {
+		t.Errorf("notes\n%s", notes)
+	}
+	ours := read(t, "ours.json", export(t, v, exchange.CASE, ""), exchange.ImportOptions{})
+	if ours.Version.Hash != v.Hash {
+		t.Error("it does not go out as it came in")
+	}
+}
+
 // TestMoodleOfMoodle reads rows as Moodle itself writes them: descriptions that an editor made, short names cut off in the middle.
 func TestMoodleOfMoodle(t *testing.T) {
 	long := "Plans, coordinates and manages the resources of the office and of others to finish what was given in time."

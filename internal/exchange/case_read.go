@@ -14,7 +14,7 @@ import (
 
 // associationTypes are the words of CASE, in small letters and without blanks, as some write them.
 var associationTypes = map[string]string{
-	"ischildof": childOf, "ispeerof": "isPeerOf", "ispartof": "isPartOf", "exactmatchof": exactMatch, "precedes": "precedes", "isrelatedto": relatedTo,
+	"ischildof": childOf, "ispeerof": "isPeerOf", "ispartof": "isPartOf", "exactmatchof": exactMatch, "precedes": "precedes", "isrelatedto": relatedTo, "relatedto": relatedTo,
 	"replacedby": "replacedBy", "exemplar": "exemplar", "hasskilllevel": "hasSkillLevel", "istranslationof": "isTranslationOf",
 }
 
@@ -216,6 +216,13 @@ func (d *draft) readItem(o object) {
 		d.leave(leftExtensions)
 	}
 	full, brief := o.plain(own, "fullStatement", "statement"), oneLine(o.plain(own, "abbreviatedStatement"))
+	label := ""
+	if full == "" && brief == "" && len(n.st.Texts) == 0 { // some have no other text
+		if label = o.text("alternativeLabel"); label != "" {
+			d.note(o.path+".fullStatement", "the item has no statement; its alternative label is used")
+			full = label
+		}
+	}
 	_, sentence := n.st.Texts[framework.FieldText]
 	_, named := n.st.Texts[framework.FieldName]
 	switch {
@@ -238,6 +245,9 @@ func (d *draft) readItem(o object) {
 	}
 	d.overlay(n.st, framework.FieldNote, language, o.plain(own, "notes"))
 	d.readLabels(n.st, o, n.wanted != "")
+	if label != "" {
+		delete(n.st.Texts, fieldAlternative) // it is the statement
+	}
 }
 
 // ownItem takes what our own export said beyond CASE.

@@ -158,7 +158,8 @@ func (o object) link(names ...string) (object, bool) {
 // object is a field as an object.
 func (o object) object(names ...string) (object, bool) {
 	raw, path := o.get(names...)
-	if raw == nil {
+	var list []json.RawMessage
+	if raw == nil || json.Unmarshal(raw, &list) == nil && len(list) == 0 { // so PHP writes an object without fields
 		return object{}, false
 	}
 	return o.d.object(raw, path)
