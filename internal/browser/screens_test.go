@@ -126,6 +126,9 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "submit-unfinished", path: st.going + "/submit"},
 		{name: "submit", path: st.closed + "/continue", to: st.closed + "/submit"}, // nothing else is left
 		{name: "result", path: st.submitted + "/result"},
+		{name: "plan", path: st.submitted + "/plan"},
+		{name: "plan-role", path: st.asRole + "/plan?hours=40&most=6&unknown=2&languages=en&languages=fr&free=1"},
+		{name: "plan-wrong", path: st.submitted + "/plan?hours=0", status: 422, errors: 1},
 		{name: "result-quick", path: st.quick + "/result"},
 		{name: "result-role", path: st.asRole + "/result"},
 		{name: "result-other-role", path: st.submitted + "/result?role=role.digital-specialist"},

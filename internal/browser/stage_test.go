@@ -127,17 +127,12 @@ func setStage(t testing.TB, s *site) *stage {
 
 	st.closed = begin("AI")
 	p.finish(st.closed)
-
 	st.submitted = begin("whole")
 	p.finish(st.submitted)
 	p.submit(st.submitted)
 	st.old = p.last
 
-	st.quick = p.quickLook("D2").path
-	st.keys[st.quick] = p.key(st.quick)
-	p.finish(st.quick)
-	p.submit(st.quick)
-
+	st.quick = st.lookQuickly(p)
 	st.asRole = begin(st.role(t)) // its result shows targets
 	p.knows = func(path string, values url.Values) { st.know(t, st.asRole, path, values) }
 	p.finish(st.asRole)
@@ -160,6 +155,15 @@ func setStage(t testing.TB, s *site) *stage {
 	}
 	t.Fatalf("no question of each kind or no check page in twenty assessments: %v, %v", st.questions, st.checks)
 	return nil
+}
+
+// lookQuickly takes a quick look without the self-view.
+func (st *stage) lookQuickly(p *person) (address string) {
+	address = p.quickLook("D2").path
+	st.keys[address] = p.key(address)
+	p.finish(address)
+	p.submit(address)
+	return address
 }
 
 // sharpen begins more questions on AI after the result for a role.

@@ -38,7 +38,7 @@ func (f *Face) result(v *visit) error {
 		Headline: lead, Detail: detail, Link: v.origin() + "/r/" + v.key(), Site: v.Host, Versions: versions(result.Versions), Beyond: result.TargetsReached(),
 		Drawing: w.drawing(result), Roles: w.roles(role),
 	}
-	p.Again = again.words(w)
+	p.Again, p.Plan = again.words(w), planAddress(v, role)
 	p.Standards, p.Provisional = w.setBy(result)
 	if result.Judge {
 		p.Judge = v.printer.T("result.judge")

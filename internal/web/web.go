@@ -339,6 +339,7 @@ var routes = []route{
 	{"POST /a/{id}/leave", policy.OpenAssessment, (*Face).leave},
 	{"GET /a/{id}/result", policy.ReadResult, (*Face).result},
 	{"GET /a/{id}/explained", policy.ReadResult, (*Face).explained},
+	{"GET /a/{id}/plan", policy.ReadResult, (*Face).learningPlan},
 	{"GET /a/{id}/views", policy.ReadViews, (*Face).views},
 	{"POST /a/{id}/views", policy.AskViews, (*Face).askViews},
 	{"POST /a/{id}/views/end", policy.AskViews, (*Face).endViews},
