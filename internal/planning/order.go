@@ -63,3 +63,46 @@ func (c *chosen) closes(r library.Resource, held map[framework.StatementID]int) 
 	}
 	return list
 }
+
+// shorten puts shorter resources in the place of others, as long as that closes the same.
+func (c *chosen) shorten(p *Plan, without library.ResourceID) {
+	if slices.ContainsFunc(p.Items, func(i Item) bool { return !c.ready(i) }) {
+		return // what comes in the place of one may be missing for another
+	}
+	for again := true; again; {
+		again = false
+		for i := range p.Items {
+			for _, other := range c.items {
+				if other.Hours >= p.Items[i].Hours || other.Resource.ID == without || !c.ready(other) {
+					continue
+				}
+				was := p.Items[i]
+				if p.Items[i] = other; c.worth(p.Items) < p.Value-1e-9 {
+					p.Items[i] = was
+				} else {
+					again = true
+				}
+			}
+		}
+	}
+}
+
+// ready tells whether the person holds all that a resource requires.
+func (c *chosen) ready(i Item) bool {
+	return !slices.ContainsFunc(i.Resource.Requires, func(a library.Alignment) bool { return number(c.standing.Held[a.Competency]) < number(a.Level) })
+}
+
+// worth is the weight that items close, whatever their order.
+func (c *chosen) worth(items []Item) (weight float64) {
+	held := map[framework.StatementID]int{}
+	for ability, level := range c.standing.Held {
+		held[ability] = number(level)
+	}
+	for _, s := range c.standing.Steps { // of an ability the lower ones stand first
+		if held[s.Ability]+1 == number(s.Level) && slices.ContainsFunc(items, func(i Item) bool { return teaches(i.Resource, s) }) {
+			held[s.Ability] = number(s.Level)
+			weight += s.Weight
+		}
+	}
+	return weight
+}

@@ -11,13 +11,16 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 )
 
-// instead is how many other plans are shown.
-const instead = 2
+// instead is how many other plans are shown, and equals how often a plan is given up for one of the same worth that takes less time.
+const (
+	instead = 2
+	equals  = 3
+)
 
 // furtherHours are tried, as parts of the hours there are, to tell what more time would do.
 var furtherHours = []float64{1.25, 1.5, 2, 3}
 
-// Make finds the plan that closes the most weight within the means, of resources that may be chosen; of plans of equal worth one that takes less time. It is a
+// Make finds the plan that closes the most weight within the means, of resources that may be chosen; of plans of equal worth one that takes less time, as far as a few exchanges show one. It is a
 // plan of one person in the sense of package allocate, whose search is exact for one person, and whose bound is reported.
 //
 // The next best plans are exact too: a plan that is no part of the best one lacks something that the best one has, so the best of those that lack each one
@@ -33,22 +36,39 @@ func Make(ctx context.Context, s Standing, resources []library.Resource, m Means
 		return nil, err
 	}
 	p := &Programme{Plan: best}
-	for _, item := range best.Items {
+	for range equals {
+		if p.Instead, err = c.others(ctx, m, p.Plan); err != nil {
+			return nil, err
+		}
+		if len(p.Instead) == 0 || !p.Instead[0].Plan.shorter(p.Plan) {
+			break
+		}
+		p.Plan = p.Instead[0].Plan
+	}
+	p.Instead = p.Instead[:min(instead, len(p.Instead))]
+	p.More, err = c.more(ctx, m, p.Plan)
+	return p, err
+}
+
+// others are the best plans that lack one thing each that a plan has, the best first.
+func (c *chosen) others(ctx context.Context, m Means, p *Plan) (list []Instead, err error) {
+	for _, item := range p.Items {
 		other, err := c.solve(ctx, m, item.Resource.ID)
 		if err != nil {
 			return nil, err
 		}
 		if len(other.Items) > 0 {
-			p.Instead = append(p.Instead, Instead{item.Resource.ID, other})
+			list = append(list, Instead{item.Resource.ID, other})
 		}
 	}
-	slices.SortStableFunc(p.Instead, func(a, b Instead) int {
+	slices.SortStableFunc(list, func(a, b Instead) int {
 		return cmp.Or(cmp.Compare(b.Plan.Value, a.Plan.Value), cmp.Compare(a.Plan.Hours, b.Plan.Hours))
 	})
-	p.Instead = p.Instead[:min(instead, len(p.Instead))]
-	p.More, err = c.more(ctx, m, best)
-	return p, err
+	return list, nil
 }
+
+// shorter reports whether a plan is worth as much as another and takes less time.
+func (p *Plan) shorter(than *Plan) bool { return p.Value > than.Value-1e-6 && p.Hours < than.Hours }
 
 func (m Means) check() error {
 	switch {
@@ -111,7 +131,7 @@ func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID)
 		if r := item.Resource; r.ID != without {
 			of[string(r.ID)] = item
 			courses = append(courses, allocate.Course{ID: string(r.ID), Teaches: steps(r.Teaches), Requires: steps(r.Requires), Languages: []string{one},
-				Hours: item.Hours, Cost: item.Hours, Seats: allocate.Unlimited}) // as cost, so that of equals the shorter wins
+				Hours: item.Hours, Seats: allocate.Unlimited})
 		}
 	}
 	plan := &Plan{}
@@ -139,6 +159,7 @@ func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID)
 			plan.Items = append(plan.Items, of[id])
 		}
 	}
+	c.shorten(plan, without)
 	c.finish(plan)
 	return plan, nil
 }

@@ -26,8 +26,8 @@ const (
 	usualHours    = 20
 	usualUnknown  = 4
 	usualMost     = 5
-	planLanguages = 8   // that are offered, besides the person's own and English
-	candidates    = 250 // resources of each step that are looked at, the best described first
+	planLanguages = 8  // that are offered, besides the person's own and English
+	candidates    = 12 // resources of each step that are looked at, the best described first
 )
 
 // learningPlan makes the person's learning plan out of a result. Nothing is stored: the address says what it was made for.

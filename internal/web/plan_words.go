@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/dira-platform/dira/internal/framework"
-	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/planning"
 	"github.com/dira-platform/dira/internal/web/views/page"
 	views "github.com/dira-platform/dira/internal/web/views/result"
@@ -74,7 +73,7 @@ func (w planWriter) hours(h float64) string {
 
 // item says of a resource what it closes and how long it takes.
 func (w planWriter) item(i planning.Item) views.PlanItem {
-	item := views.PlanItem{Resources: []library.Resource{i.Resource}}
+	item := views.PlanItem{Resource: i.Resource}
 	if i.Assumed {
 		item.Assumed = w.printer.T("plan.assumed", "hours", w.hours(i.Hours))
 	}
