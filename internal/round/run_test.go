@@ -202,6 +202,30 @@ func TestListed(t *testing.T) {
 	})
 }
 
+// TestErasedHadBegun shows that whoever has finished and then erased their answers still counts as somebody who began: fewer would have begun than finished.
+func TestErasedHadBegun(t *testing.T) {
+	for _, how := range []round.Identification{round.Named, round.Coded} {
+		t.Run(string(how), func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				m := newMinistry(t, d)
+				m.person("amina", "team")
+				m.person("bakary", "team")
+				id := m.launched(how)
+				codes := m.codes(id)
+				started := m.begin(codes["amina"])
+				m.finish(started)
+				m.begin(codes["bakary"])
+				if err := m.assessments.Erase(ctx, assessment.Holder(org, string(started.Key)), started.ID); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff([]string{"Ministry of Finance 2/2/1", " budget 2/2/1", "  team 2/2/1"}, m.progress(m.officer, id)); diff != "" {
+					t.Error("(-want +got):\n" + diff)
+				}
+			})
+		})
+	}
+}
+
 // TestLastWave shows that a person who is signed in sees their result beside that of the wave before, and that nobody else does who got hold of the code
 // of their invitation.
 func TestLastWave(t *testing.T) {

@@ -147,7 +147,8 @@ func selectWaiting(tx *db.Tx, org, person string) ([]Waiting, error) {
 		WHERE i.org_id = $1 AND i.person_id = $2 AND i.finished_day IS NULL AND i.withdrawn_at IS NULL AND r.state = 'running' ORDER BY r.closes_at, r.id`, org, person)
 }
 
-// countByUnit counts, for each unit alone, who was invited, has begun and has finished.
+// countByUnit counts, for each unit alone, who was invited, has begun and has finished. Whoever has finished had begun, also when they have erased their answers
+// since: the invitation still says so.
 func countByUnit(tx *db.Tx, r *Round) (map[identity.UnitID]Count, error) {
 	counts := map[identity.UnitID]Count{}
 	add := func(query string) error {
@@ -163,12 +164,12 @@ func countByUnit(tx *db.Tx, r *Round) (map[identity.UnitID]Count, error) {
 		return err
 	}
 	if r.Identification != Anonymous {
-		err := add(`SELECT unit_id, COUNT(*), 0, COUNT(finished_day) FROM round_invitations
+		err := add(`SELECT unit_id, COUNT(*), COUNT(finished_day), COUNT(finished_day) FROM round_invitations
 			WHERE org_id = $1 AND round_id = $2 AND withdrawn_at IS NULL GROUP BY unit_id`)
 		if err != nil {
 			return nil, err
 		}
-		return counts, add(`SELECT unit_id, 0, COUNT(*), 0 FROM round_sessions WHERE org_id = $1 AND round_id = $2 GROUP BY unit_id`)
+		return counts, add(`SELECT unit_id, 0, COUNT(*), 0 FROM round_sessions WHERE org_id = $1 AND round_id = $2 AND finished_day IS NULL GROUP BY unit_id`)
 	}
 	return counts, add(`SELECT unit_id, 0, COUNT(*), COUNT(finished_day) FROM round_sessions WHERE org_id = $1 AND round_id = $2 GROUP BY unit_id`)
 }
