@@ -59,6 +59,46 @@ func (t *Table) Holds() (kinds []string) {
 	return kinds
 }
 
+// Group is what all tables that are about the same hold of people, those that are kept equally long together.
+type Group struct {
+	About string
+	Spans []Span
+}
+
+// Span is how long something is kept, and what of people that is.
+type Span struct {
+	Keep  string
+	Holds []string // each kind once, in the order of [Kinds]
+}
+
+// Groups is the register in short, for those whom it is about: without the tables that hold nothing of people.
+func Groups() (groups []Group, err error) {
+	register, err := Register()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range register {
+		if !t.Personal() {
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g Group) bool { return g.About == t.About })
+		if at < 0 {
+			at, groups = len(groups), append(groups, Group{About: t.About})
+		}
+		groups[at].add(t.Keep, t.Holds())
+	}
+	return groups, nil
+}
+
+func (g *Group) add(keep string, holds []string) {
+	at := slices.IndexFunc(g.Spans, func(s Span) bool { return s.Keep == keep })
+	if at < 0 {
+		at, g.Spans = len(g.Spans), append(g.Spans, Span{Keep: keep})
+	}
+	s := &g.Spans[at]
+	s.Holds = slices.DeleteFunc(slices.Clone(Kinds), func(kind string) bool { return !slices.Contains(s.Holds, kind) && !slices.Contains(holds, kind) })
+}
+
 // Register is what all tables hold.
 func Register() ([]Table, error) {
 	var tables []Table

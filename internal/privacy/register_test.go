@@ -113,3 +113,34 @@ func TestRegisterSees(t *testing.T) {
 		}
 	}
 }
+
+// TestGroups wants each span of time in what people read, for a file that stays a day is not gone in an hour.
+func TestGroups(t *testing.T) {
+	groups, err := privacy.Groups()
+	if err != nil {
+		t.Fatal(err)
+	}
+	register, err := privacy.Register()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range register {
+		if table.Personal() && !said(groups, table) {
+			t.Errorf("%s: nobody reads that it is kept %s", table.Name, table.Keep)
+		}
+	}
+	for i, g := range groups {
+		if slices.ContainsFunc(groups[:i], func(h privacy.Group) bool { return h.About == g.About }) {
+			t.Errorf("%s stands twice", g.About)
+		}
+	}
+}
+
+// said reports whether the groups say all that a table holds, and how long.
+func said(groups []privacy.Group, table privacy.Table) bool {
+	return slices.ContainsFunc(groups, func(g privacy.Group) bool {
+		return g.About == table.About && slices.ContainsFunc(g.Spans, func(s privacy.Span) bool {
+			return s.Keep == table.Keep && !slices.ContainsFunc(table.Holds(), func(kind string) bool { return !slices.Contains(s.Holds, kind) })
+		})
+	})
+}

@@ -105,39 +105,24 @@ func (v *visit) look(l privacy.Looked) views.Look {
 	return views.Look{When: v.printer.Moment(l.At), Who: who, What: what}
 }
 
-// keeping groups the register by what it is about.
+// keeping says what all parts of the program hold about people, and for how long.
 func (v *visit) keeping() (list []views.Kept, err error) {
-	register, err := privacy.Register()
+	groups, err := privacy.Groups()
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	for _, t := range register {
-		if !t.Personal() || seen[t.About] {
-			continue
-		}
-		seen[t.About] = true
-		var holds []string
-		for _, kind := range privacy.Kinds[1:] {
-			for _, other := range register {
-				if other.About == t.About && holdsKind(other, kind) {
-					holds = append(holds, v.printer.T("register.holds."+kind))
-					break
-				}
+	for _, g := range groups {
+		k := views.Kept{About: v.printer.T("register.about." + g.About)}
+		for _, span := range g.Spans {
+			var holds []string
+			for _, kind := range span.Holds {
+				holds = append(holds, v.printer.T("register.holds."+kind))
 			}
+			k.Spans = append(k.Spans, views.Span{Holds: v.printer.List(holds), Keep: v.printer.T("register.keep." + span.Keep)})
 		}
-		list = append(list, views.Kept{About: v.printer.T("register.about." + t.About), Holds: v.printer.List(holds), Keep: v.printer.T("register.keep." + t.Keep)})
+		list = append(list, k)
 	}
 	return list, nil
-}
-
-func holdsKind(t privacy.Table, kind string) bool {
-	for _, k := range t.Columns {
-		if k == kind {
-			return true
-		}
-	}
-	return false
 }
 
 // mineJSON is everything that is stored about a person, to take along.
