@@ -49,6 +49,7 @@ type planner struct {
 	stays                     map[identity.PersonID]bool // of these, who stays as they are because their row is wrong
 	given                     map[string]bool            // codes of units that have to be made
 	candidates                []candidate
+	wrong                     []*stafflist.Row // that are not taken over
 	plan                      plan
 }
 
@@ -62,6 +63,7 @@ func makePlan(list *stafflist.List, k known) *plan {
 		p.row(&list.Rows[i])
 	}
 	p.settle()
+	p.spare()
 	for _, c := range p.candidates {
 		p.count(c)
 	}
@@ -136,8 +138,7 @@ func (p *planner) row(r *stafflist.Row) {
 		p.clash(r, nil, "staff_row_elsewhere")
 		return
 	case r.Refused:
-		p.plan.Refused++
-		p.leave(who)
+		p.refuse(r, who)
 		return
 	}
 	if code := p.wrongUnit(r); code != "" {
@@ -174,8 +175,13 @@ func (p *planner) wrongUnit(r *stafflist.Row) string {
 }
 
 func (p *planner) clash(r *stafflist.Row, who *identity.Person, code string) {
-	p.plan.Refused++
 	p.plan.clashes = append(p.plan.clashes, Clash{r.Number, r.Name, code})
+	p.refuse(r, who)
+}
+
+func (p *planner) refuse(r *stafflist.Row, who *identity.Person) {
+	p.plan.Refused++
+	p.wrong = append(p.wrong, r)
 	p.leave(who)
 }
 
@@ -205,6 +211,18 @@ func (p *planner) settle() {
 			p.clash(c.row, c.who, "staff_row_email_taken")
 			return true
 		})
+	}
+}
+
+// spare keeps those as they are whom the list names by nothing but a wrong row: it may have the number of one person and the address of another, and
+// either can be whom it means.
+func (p *planner) spare() {
+	for _, r := range p.wrong {
+		for _, who := range []*identity.Person{p.byNumber[stafflist.NumberKey(r.StaffNumber)], p.byEmail[strings.ToLower(r.Email)]} {
+			if who != nil && !p.taken[who.ID] {
+				p.leave(who)
+			}
+		}
 	}
 }
 

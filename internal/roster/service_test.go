@@ -182,6 +182,9 @@ func TestClashes(t *testing.T) {
 		if diff := cmp.Diff(want, p.Clashes); diff != "" || p.Outcome.New != 1 || p.Outcome.Refused != 2 {
 			t.Errorf("%+v (-want +got):\n%s", p.Outcome, diff)
 		}
+		if len(p.Missing) != 0 {
+			t.Errorf("%+v would leave because the row with their address is wrong", p.Missing)
+		}
 	})
 }
 
