@@ -19,7 +19,8 @@ func (f *Face) beforeLaunch(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := views.Launch{Base: v.base("rounds.check"), Plan: planPath(r), Action: v.URL.Path, Name: r.Name, People: v.peopleOf(r, check), Warnings: v.warnings(r, check)}
+	p := views.Launch{Base: v.base("rounds.check"), Plan: planPath(r), Action: v.URL.Path, Name: r.Name, People: v.peopleOf(r, check), Warnings: v.warnings(r, check),
+		Anonymous: r.Identification == round.Anonymous}
 	if p.Parts, err = f.parts(v, r, check); err != nil {
 		return err
 	}
