@@ -22,7 +22,9 @@ type frameworkCommand struct {
 
 // Help is shown below the list of flags.
 func (frameworkCommand) Help() string {
-	return `  dira framework list
+	return `For example:
+
+  dira framework list
   dira framework show                        the whole framework as an outline
   dira framework show D2.C4 --language fr    one competency, in French
   dira framework show D2.C4 --json           with everything known about each statement

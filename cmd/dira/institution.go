@@ -18,7 +18,9 @@ type institutionCommand struct {
 
 // Help is shown below the list of flags.
 func (institutionCommand) Help() string {
-	return `  dira institution export form.xlsx
+	return `For example:
+
+  dira institution export form.xlsx
   dira institution check form.xlsx
 
 docs/guide-institution.md says what a form may hold. Officers bring forms in on the page "What institutions are asked".`

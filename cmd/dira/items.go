@@ -31,7 +31,9 @@ type itemsCommand struct {
 
 // Help is shown below the list of flags.
 func (itemsCommand) Help() string {
-	return `  dira items lint                              the bank that comes with this program
+	return `For example:
+
+  dira items lint                              the bank that comes with this program
   dira items lint --bank internal/itembank/bank
   dira items preview --bank internal/itembank/bank D2.C4-b1
   dira items export --format qti D2.C4 --out d2c4.zip
@@ -168,7 +170,9 @@ type itemsImportCommand struct {
 
 // Help is shown below the list of flags.
 func (itemsImportCommand) Help() string {
-	return `  dira items import pack.zip --competency D2.C4 --level basic --indicator D2.C4.B1 --author "School of Government" --out D2.C4-new.yaml
+	return `For example:
+
+  dira items import pack.zip --competency D2.C4 --level basic --indicator D2.C4.B1 --author "School of Government" --out D2.C4-new.yaml
 
 The result is YAML in the form of the bank, for one competency, with review state "drafted": complete what the notes ask for, read it, and put it
 beside the other items. What can't be used is told on stderr with file and line. Nothing is stored.`
@@ -213,7 +217,9 @@ type itemsStampCommand struct {
 
 // Help is shown below the list of flags.
 func (itemsStampCommand) Help() string {
-	return `  dira items stamp --bank internal/itembank/bank internal/itembank/bank/fr/D2.C4.yaml
+	return `For example:
+
+  dira items stamp --bank internal/itembank/bank internal/itembank/bank/fr/D2.C4.yaml
 
 Each item of a translation file names the English it was made from, by a hash. When the English changes the translation is not used until somebody has
 read it again. This command writes the present hashes: use it after reading, not instead.`

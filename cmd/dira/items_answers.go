@@ -25,7 +25,9 @@ type itemsAnswersCommand struct {
 
 // Help is shown below the list of flags.
 func (itemsAnswersCommand) Help() string {
-	return `  dira items answers --out answers.csv
+	return `For example:
+
+  dira items answers --out answers.csv
   dira irt fit --model rasch answers.csv --out fit.json
   dira irt dif --group _sex answers.csv
   dira items answers --long --org finance --out answers.csv

@@ -19,7 +19,9 @@ type itemsPreviewCommand struct {
 
 // Help is shown below the list of flags.
 func (itemsPreviewCommand) Help() string {
-	return `  dira items preview --bank internal/itembank/bank D2.C4
+	return `For example:
+
+  dira items preview --bank internal/itembank/bank D2.C4
 
 Serves the items to a browser on this machine: each as a person sees it, in each language, with what every answer earns and the words for who chose it.
 Start it again after a change. Nothing is stored.`

@@ -87,7 +87,9 @@ type harvestSettings struct {
 
 // Help is shown below the list of flags.
 func (libraryImportCommand) Help() string {
-	return `  dira library import --format csv resources.csv
+	return `For example:
+
+  dira library import --format csv resources.csv
   dira library import --format amb https://repository.example/resources.json
   dira library import --format oai https://repository.example/oai
 

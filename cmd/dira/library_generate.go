@@ -19,7 +19,9 @@ type libraryGenerateCommand struct {
 
 // Help is shown below the list of flags.
 func (libraryGenerateCommand) Help() string {
-	return `  dira library generate --data /tmp/load --n 1000000 --seed 1
+	return `For example:
+
+  dira library generate --data /tmp/load --n 1000000 --seed 1
   dira library generate --n 5000 --csv > resources.csv
 
 They are in English, French, Spanish, Chinese, Arabic and Russian, and mean nothing; their words are as long and as frequent as real ones. For servers on

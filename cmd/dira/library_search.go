@@ -21,7 +21,9 @@ type librarySearchCommand struct {
 
 // Help is shown below the list of flags.
 func (librarySearchCommand) Help() string {
-	return `  dira library search --lang fr "protection des données"
+	return `For example:
+
+  dira library search --lang fr "protection des données"
   dira library search --lang ar --limit 3 --json الخصوصية
 
 Words of the field are also found in the other languages of the glossary: English, French, Spanish, Arabic, Russian and Chinese.`

@@ -20,7 +20,9 @@ type retentionCommand struct {
 
 // Help is shown below the list of flags.
 func (retentionCommand) Help() string {
-	return `  dira retention --dry-run        how many people have left more than two years ago, by organisation
+	return `For example:
+
+  dira retention --dry-run        how many people have left more than two years ago, by organisation
   dira retention                  erase them now; a server that runs does so once a day
 
 What is erased is noted in the ledger, so that no backup brings it back.`

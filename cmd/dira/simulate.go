@@ -24,7 +24,9 @@ type simulateCommand struct {
 
 // Help is shown below the list of flags.
 func (simulateCommand) Help() string {
-	return `  dira simulate                               the whole assessment, 2,000 people in each of seven scenarios
+	return `For example:
+
+  dira simulate                               the whole assessment, 2,000 people in each of seven scenarios
   dira simulate --scope D2 --n 500
   dira simulate --scope AI --scenario assumed,low --json --out report.json
 
