@@ -2,10 +2,12 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -254,6 +256,13 @@ func TestErasedEverywhere(t *testing.T) {
 			}
 			if got := len(all.Parts["assessments"].([]assessment.Record)); got != 1 { // the named one; nothing says that the coded one is theirs
 				t.Errorf("%d assessments under their name", got)
+			}
+			taken, err := json.Marshal(all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if goNames := regexp.MustCompile(`"([A-Z]\w*[a-z]\w*|ID)":`).FindAllString(string(taken), -1); goNames != nil {
+				t.Errorf("what people take along has names of fields as the program has them: %q", goNames)
 			}
 			if err := a.Privacy.EraseMe(ctx, k.who); err != nil {
 				t.Fatal(err)

@@ -52,9 +52,9 @@ type Session struct {
 
 // About is what a person may say about themselves. Each is optional and serves to find questions that are unfair to a group.
 type About struct {
-	Sex     string // one of Sexes, or empty
-	AgeBand string // one of AgeBands, or empty
-	Grade   string // one of Grades, or empty
+	Sex     string `json:"sex,omitempty"`     // one of Sexes, or empty
+	AgeBand string `json:"ageBand,omitempty"` // one of AgeBands, or empty
+	Grade   string `json:"grade,omitempty"`   // one of Grades, or empty
 }
 
 // The values of [About].

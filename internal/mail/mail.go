@@ -43,24 +43,24 @@ type Message struct {
 
 // Entry is what is known of a queued message, without its text.
 type Entry struct {
-	ID        ID
-	Org       string
-	Purpose   string
-	Reference string
-	To        string // empty once it is erased
-	Language  string
-	Subject   string // empty once it is erased
-	MessageID string // without angle brackets; what the mail server's log knows it by
-	State     State
-	Attempts  int       // answers of the mail server since it was queued or sent again
-	Resends   int       // how often somebody had it sent again
-	NextAt    time.Time // of a queued one: not before
-	Until     time.Time
-	LastCode  string // what stopped it last, such as "recipient 550 5.1.1" or "content broken"; no words of the server's
-	CreatedAt time.Time
-	ChangedAt time.Time // of the state
-	SentAt    time.Time // zero: not yet
-	HasText   bool      // without its text it cannot be sent again
+	ID        ID        `json:"id"`
+	Org       string    `json:"-"`
+	Purpose   string    `json:"purpose"`
+	Reference string    `json:"reference"`
+	To        string    `json:"to"` // empty once it is erased
+	Language  string    `json:"language"`
+	Subject   string    `json:"subject"`   // empty once it is erased
+	MessageID string    `json:"messageID"` // without angle brackets; what the mail server's log knows it by
+	State     State     `json:"state"`
+	Attempts  int       `json:"attempts"`        // answers of the mail server since it was queued or sent again
+	Resends   int       `json:"resends"`         // how often somebody had it sent again
+	NextAt    time.Time `json:"nextAt,omitzero"` // of a queued one: not before
+	Until     time.Time `json:"until,omitzero"`
+	LastCode  string    `json:"lastCode,omitzero"` // what stopped it last, such as "recipient 550 5.1.1" or "content broken"; no words of the server's
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	ChangedAt time.Time `json:"changedAt,omitzero"` // of the state
+	SentAt    time.Time `json:"sentAt,omitzero"`    // zero: not yet
+	HasText   bool      `json:"hasText"`            // without its text it cannot be sent again
 }
 
 // How long things are kept and tried.
