@@ -111,6 +111,8 @@ func typeName(s *huma.Schema) string {
 		return refName(s.Ref)
 	case s.Items != nil:
 		return "list of " + typeName(s.Items)
+	case s.Type == "":
+		return "anything"
 	case len(s.Enum) > 0:
 		return s.Type + ", one of a few"
 	}
