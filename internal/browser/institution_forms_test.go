@@ -64,7 +64,7 @@ func TestBringFormIn(t *testing.T) {
 		status  int
 		want    string
 	}{
-		{"another name", book(func(in *maturity.Instrument) { in.ID = "mine" }), 200, "The form was brought in"},
+		{"another name", book(func(in *maturity.Instrument) { in.ID = "mine" }), 200, "The form was imported"},
 		{"our own name", book(func(*maturity.Instrument) {}), 409, "Write another form_id"},
 		{"a statement without a name", book(func(in *maturity.Instrument) { in.ID, in.Dimensions[0].Statements[0].ID = "mine", "" }), 422, "Sheet survey, row 7, column B:"},
 		{"no form", []byte("type,name,label\n"), 422, "This is no XLSX workbook"},

@@ -190,13 +190,13 @@ func TestBringPeopleIn(t *testing.T) {
 		t.Errorf("the choice is forgotten: %v", values)
 	}
 	values.Set("do", "take")
-	if on := p.send(p.formTo(again, at), values); !strings.Contains(on.body, "being taken over") {
+	if on := p.send(p.formTo(again, at), values); !strings.Contains(on.body, "being imported") {
 		t.Fatalf("%s (%d)", on.path, on.status)
 	}
 	if err := st.app.Roster.TakeOver(context.Background(), ministryOrg, roster.ID(strings.TrimPrefix(at, "/imports/"))); err != nil { // the job
 		t.Fatal(err)
 	}
-	if done := p.get(at); !strings.Contains(done.body, "2 new people") || !strings.Contains(done.body, "was taken over") {
+	if done := p.get(at); !strings.Contains(done.body, "2 new people") || !strings.Contains(done.body, "was imported") {
 		t.Errorf("the result: %.3000s", done.body)
 	}
 	p.changeFound("zawadi J-0101", "Zawadi <i>Safari</i>")

@@ -115,7 +115,7 @@ func (j *panelJourney) round(number, apart int) {
 		j.t.Fatalf("closing round %d: %d", number, page.status)
 	}
 	result := j.officer.get(j.panel + "/result")
-	j.has(result, "By 5 judges, basic begins at", "Round by round")
+	j.has(result, "According to 5 judges, basic begins at", "Round by round")
 	if number == 1 {
 		j.has(result, "This is the result of round 1 of 2")
 		j.has(j.judges[0].get(judgeAddress.FindString(j.judges[0].get("/home").body)+"/1"), "How all judged in the round before")
