@@ -18,8 +18,21 @@ func TestPopulations(t *testing.T) {
 	if err != nil {
 		n = 120
 	}
-	var primary, further, people, hiddenPeople int64
-	var took []time.Duration
+	t.Run("usual", func(t *testing.T) { protectAll(t, n, nil) })
+	t.Run("women", func(t *testing.T) { protectAll(t, n, womenFirst) })
+}
+
+// womenFirst is the cost with which the platform makes its releases.
+func womenFirst(c Cell) float64 {
+	if c.By[0] == "man" {
+		return 0.5
+	}
+	return 1
+}
+
+// protectAll protects and audits the populations of the first n seeds, and says after every 500 how it stands.
+func protectAll(t *testing.T, n int, cost func(Cell) float64) {
+	sum := outcome{}
 	for seed := range n {
 		units := 1 + seed%6
 		if seed%25 == 24 {
@@ -30,12 +43,13 @@ func TestPopulations(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := []Options{Officer, Manager, Public}[seed%3]
+		o.Cost = cost
 		begin := time.Now()
 		p, err := Protect(t.Context(), table, o)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		took = append(took, time.Since(begin))
+		sum.took = append(sum.took, time.Since(begin))
 		r, err := Audit(t.Context(), []*Published{p}, AuditOptions{Threshold: o.Threshold})
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -43,25 +57,45 @@ func TestPopulations(t *testing.T) {
 		if len(r.Revealed) > 0 || r.Narrowest >= 0 && r.Narrowest < o.Threshold {
 			t.Fatalf("seed %d: revealed %v, narrowest %d", seed, r.Revealed, r.Narrowest)
 		}
-		for w, counts := range table.counts {
-			for id, c := range counts {
-				people += c
-				switch e := p.cells[w][id]; {
-				case !e.Suppressed && (c < o.Threshold || e.Count != round(c, o.RoundTo)):
-					t.Fatalf("seed %d: %v has %d people and %+v is published", seed, table.shape.cell("", int32(id)), c, e)
-				case c < o.Threshold:
-					primary++
-				case e.Suppressed:
-					further++
-					hiddenPeople += c
-				}
+		sum.add(t, seed, table, p, o)
+		if seed%500 == 499 || seed == n-1 {
+			sum.log(t)
+		}
+	}
+}
+
+// outcome is what was seen in some populations.
+type outcome struct {
+	primary, further, people, hiddenPeople int64
+	took                                   []time.Duration
+}
+
+// add counts the cells of a release, and looks whether those that are published may be, and are right.
+func (s *outcome) add(t *testing.T, seed int, table *Table, p *Published, o Options) {
+	for w, counts := range table.counts {
+		for id, c := range counts {
+			if c >= o.Threshold {
+				s.people += c
+			}
+			switch e := p.cells[w][id]; {
+			case !e.Suppressed && (c < o.Threshold || e.Count != round(c, o.RoundTo)):
+				t.Fatalf("seed %d: %v has %d people and %+v is published", seed, table.shape.cell("", int32(id)), c, e)
+			case c < o.Threshold:
+				s.primary++
+			case e.Suppressed:
+				s.further++
+				s.hiddenPeople += c
 			}
 		}
 	}
-	slices.Sort(took)
-	t.Logf("%d populations, 0 revealed; %d counts under the threshold, %.3f suppressed beside each; protected in %v (median), %v (95 %%), %v (slowest)",
-		n, primary, float64(further)/float64(primary), took[n/2].Round(time.Microsecond), took[n*95/100].Round(time.Microsecond), took[n-1].Round(time.Millisecond))
-	t.Logf("%.1f %% of the people in cells of the threshold or more are in a cell that is suppressed", 100*float64(hiddenPeople)/float64(people))
+}
+
+func (s *outcome) log(t *testing.T) {
+	took := slices.Sorted(slices.Values(s.took))
+	n := len(took)
+	t.Logf("%d populations, 0 revealed; %d counts under the threshold, %.3f suppressed beside each; protected in %v (median), %v (95 %%), %v (slowest); %.1f %% of the "+
+		"people in cells of the threshold or more are in a cell that is suppressed", n, s.primary, float64(s.further)/float64(s.primary), took[n/2].Round(time.Microsecond),
+		took[n*95/100].Round(time.Microsecond), took[n-1].Round(time.Millisecond), 100*float64(s.hiddenPeople)/float64(s.people))
 }
 
 // TestWithoutComplement publishes what is not under the threshold and nothing is done about it: the auditor must see it.
