@@ -44,12 +44,22 @@ const atOnce = 50
 func (s *Service) Run(ctx context.Context, org string, id ID) (err error) {
 	defer errs.Wrap(&err, "rescore.Run(%s)", id)
 	scored := false
-	for left := 1; left > 0; scored = scored || left > 0 {
-		if scored && late(ctx) {
-			return jobs.Until(s.db.Now())
-		}
-		if left, err = s.ScoreSome(ctx, org, id); err != nil {
+	for { // until nothing waits: what is read once may not be all
+		q, err := s.waiting(ctx, org, id)
+		if err != nil {
 			return err
+		}
+		if len(q.sessions) == 0 {
+			break
+		}
+		for len(q.sessions) > 0 {
+			if scored && late(ctx) {
+				return jobs.Until(s.db.Now())
+			}
+			if err := s.score(ctx, q); err != nil {
+				return err
+			}
+			scored = true
 		}
 	}
 	if scored && late(ctx) {
@@ -69,11 +79,18 @@ func (s *Service) Run(ctx context.Context, org string, id ID) (err error) {
 	return err
 }
 
-// ScoreSome scores some of the assessments that wait for it, and returns how many are left.
-func (s *Service) ScoreSome(ctx context.Context, org string, id ID) (left int, err error) {
-	defer errs.Wrap(&err, "rescore.ScoreSome(%s)", id)
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		left = 0
+// queue is the assessments of an event that wait for being scored, as they were read.
+type queue struct {
+	org      string
+	event    ID
+	sessions []assessment.ID
+	total    int // with those that are scored
+}
+
+// waiting reads which assessments wait; none of an event that has ended.
+func (s *Service) waiting(ctx context.Context, org string, id ID) (q *queue, err error) {
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		q = &queue{org: org, event: id}
 		e, err := assessment.SelectRescoring(tx, org, id)
 		if err != nil || e.State != assessment.RescoringWaits {
 			return err
@@ -86,22 +103,53 @@ func (s *Service) ScoreSome(ctx context.Context, org string, id ID) (left int, e
 		if err != nil {
 			return err
 		}
-		done := 0
 		for _, at := range places {
-			switch {
-			case scored[at.Session]:
-			case done == atOnce:
-				left++
-			default:
-				done++
-				if err := s.assessments.ScoreAgain(ctx, tx, org, at.Session, assessment.Rescored{ID: id, Scale: e.Scale, Reason: e.Reason}); err != nil {
-					return err
-				}
+			if !scored[at.Session] {
+				q.sessions = append(q.sessions, at.Session)
 			}
 		}
-		return assessment.UpdateRescoring(tx, e, len(places)-left, len(places))
+		q.total = len(places)
+		return nil
 	})
-	return left, err
+	return q, err
+}
+
+// ScoreSome scores some of the assessments that wait for it, and returns how many are left.
+func (s *Service) ScoreSome(ctx context.Context, org string, id ID) (left int, err error) {
+	defer errs.Wrap(&err, "rescore.ScoreSome(%s)", id)
+	q, err := s.waiting(ctx, org, id)
+	if err == nil && len(q.sessions) > 0 {
+		err = s.score(ctx, q)
+	}
+	return len(q.sessions), err
+}
+
+// score scores the first of those that wait, and takes them off; all where the event has ended meanwhile. Whom another process scored since they were read stays as that
+// did; where somebody was erased since, it fails, and the job that is tried again reads them anew.
+func (s *Service) score(ctx context.Context, q *queue) error {
+	some := q.sessions[:min(atOnce, len(q.sessions))]
+	ended := false
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		e, err := assessment.SelectRescoring(tx, q.org, q.event)
+		if ended = err == nil && e.State != assessment.RescoringWaits; err != nil || ended {
+			return err
+		}
+		for _, id := range some {
+			if err := s.assessments.ScoreAgain(ctx, tx, q.org, id, assessment.Rescored{ID: q.event, Scale: e.Scale, Reason: e.Reason}); err != nil {
+				return err
+			}
+		}
+		return assessment.UpdateRescoring(tx, e, q.total-len(q.sessions)+len(some), q.total)
+	})
+	switch {
+	case err != nil:
+		return err
+	case ended:
+		q.sessions = nil
+	default:
+		q.sessions = q.sessions[len(some):]
+	}
+	return nil
 }
 
 // finish ends an event in the transaction that puts its results in force.
