@@ -37,7 +37,7 @@ const (
 // What is put into the answers, to be found again.
 const (
 	meanAbility = -0.35 // of the whole ministry; 0 is the average of those whom scoring expects
-	gain        = 0.4   // mean of the trained, in the competencies of the training
+	gain        = 0.6   // mean of the trained, in the competencies of the training
 	gainSpread  = 0.1
 	drift       = 0.12 // standard deviation of how anybody changes in a year, in any competency
 	sexGap      = 0.45 // women above men

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dira-platform/dira/internal/db"
@@ -58,8 +59,20 @@ func (w *world) second(ctx context.Context) error {
 			return "", err
 		}
 		again.Name, again.ClosesAt, again.Reminders = fmt.Sprintf("Digital skills %d", p.ClosesAt.Year()), p.ClosesAt, p.Reminders
+		again.Purpose = "Since the last round people of " + strings.Join(trained(), ", ") +
+			" took courses in digital literacy, in privacy and security, and in AI. We want to know whether that changed anything. Only groups are looked at, never one person."
 		return id, w.app.Rounds.Change(ctx, w.acting(policy.Officer), id, again.Plan)
 	})
+}
+
+// trained are the names of the units that were trained between the first two rounds.
+func trained() (names []string) {
+	for _, u := range units {
+		if u.trained {
+			names = append(names, u.name)
+		}
+	}
+	return names
 }
 
 // third asks everybody about AI alone, by name, and is under way.
