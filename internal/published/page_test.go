@@ -154,12 +154,28 @@ func (p *page) row(caption string, head []string, cells []node) {
 	case strings.HasPrefix(caption, "Units: "):
 		p.unitRow(name, main(caption), head, cells)
 	case caption == "By grade" || caption == "By role":
-		p.say(subject{unit: p.at.unit, sex: results.Everyone, part: p.parts[name]}, "", "people", cells[1].text())
+		p.part(subject{unit: p.at.unit, sex: results.Everyone, part: p.parts[name]}, head, cells)
 	case strings.HasPrefix(caption, "Units and the competencies that changed"):
 		p.answered(subject{unit: name, sex: results.Everyone}, cells[1].text())
 	case strings.HasPrefix(caption, "Mean change of ability"): // worked out from what stands elsewhere; it has no counts
 	default:
 		p.faults = append(p.faults, fmt.Sprintf("%s has a table of which nothing is known here: %q", p.where, caption))
+	}
+}
+
+// part reads what is told of a grade or role: how many they are, and of one competency its figures.
+func (p *page) part(s subject, head []string, cells []node) {
+	p.say(s, "", "people", cells[1].text())
+	if p.ability == "" {
+		return
+	}
+	what := "level"
+	if slices.Contains(head, "Have reached their target") {
+		what = "reached"
+	}
+	p.figure(s, p.ability, what, cells[2])
+	if len(cells) > 3 {
+		p.say(s, p.ability, "gap", cells[3].text())
 	}
 }
 

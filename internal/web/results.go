@@ -73,7 +73,7 @@ func (f *Face) results(v *visit) error {
 		return err
 	}
 	r.about(&p)
-	p.Parts = r.parts()
+	p.Purpose, p.Parts = r.Round.Purpose, r.parts()
 	p.Links, p.Elements = r.links()
 	return v.show(p)
 }
@@ -252,17 +252,19 @@ func (r *report) sexes(w, m results.Stat) *results.Interval {
 	return &d
 }
 
-// changed says what became of a mean ability since the wave before.
+// changed says what became of a mean ability since the wave before, and where the true change lies.
 func (r *report) changed(i *results.Interval) (text string, clear bool) {
-	switch {
-	case i == nil:
+	if i == nil {
 		return "–", false
-	case i.Low > 0:
-		return r.printer.T("results.higher"), true
-	case i.High < 0:
-		return r.printer.T("results.lower"), true
 	}
-	return r.printer.T("results.unclear"), false
+	key := "results.unclear"
+	switch {
+	case i.Low > 0:
+		key = "results.higher"
+	case i.High < 0:
+		key = "results.lower"
+	}
+	return r.printer.T(key) + r.printer.T("list.comma") + r.logits(*i), key != "results.unclear"
 }
 
 // own says how people see themselves beside what was measured.
@@ -325,23 +327,8 @@ func (r *report) who() (list []views.Who) {
 }
 
 func (r *report) parts() (list []views.Parts) {
-	if r.Told.Unit != r.Release.Units[0].ID || len(r.Told.Rest) > 0 {
-		return nil
-	}
-	for _, kind := range []struct {
-		caption, of string
-		parts       []results.Part
-		name        func(string) framework.Text
-	}{
-		{"results.by_grade", "about_you.grade", r.Release.Grades, func(code string) framework.Text {
-			return framework.Text{Text: r.printer.T("about_you.grade." + code), Language: r.language()}
-		}},
-		{"results.by_role", "results.role", r.Release.Roles, func(code string) framework.Text { return r.name(framework.StatementID(code)) }},
-	} {
-		if len(kind.parts) < 2 {
-			continue
-		}
-		group := views.Parts{Caption: r.printer.T(kind.caption), Of: r.printer.T(kind.of)}
+	for _, kind := range r.partKinds() {
+		group := views.Parts{Caption: kind.caption, Of: kind.of}
 		for _, part := range kind.parts {
 			low, high := r.extremes(part.Stats)
 			group.Rows = append(group.Rows, views.PartRow{Name: kind.name(part.Code), People: r.printer.Number(part.People), Lowest: low, Highest: high})

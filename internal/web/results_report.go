@@ -69,7 +69,9 @@ func (r *report) unitQuery() string { return queryOf(r.URL.Query(), "unit") }
 func (r *report) sheets(address string) views.Report {
 	p := views.Report{Summary: views.Summary{Base: r.visit.base("paper.title"), Address: address, Round: r.titleOf(), Target: r.target}}
 	r.about(&p.Summary)
-	p.Parts = r.parts()
+	if p.Parts = r.parts(); r.Round != nil { // everybody is not told of the round itself: what it was for was said to those who were asked
+		p.Purpose = r.Round.Purpose
+	}
 	for i := range p.Rows {
 		p.Rows[i].Link, p.Rows[i].Sign = "", string(r.Release.Abilities[i].ID)
 	}

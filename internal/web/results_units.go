@@ -56,7 +56,53 @@ func (f *Face) resultsOf(r *report) error {
 	if hidden > 0 {
 		p.Hidden = v.printer.N("results.hidden", hidden, "min", r.Release.Threshold)
 	}
+	p.Parts = r.partsOf(k)
 	return v.show(p)
+}
+
+// partKind is a way to divide everybody: by grade or by role.
+type partKind struct {
+	caption, of string
+	parts       []results.Part
+	name        func(string) framework.Text
+}
+
+// partKinds are the grades and the roles, where the whole is told of and there are two or more.
+func (r *report) partKinds() (list []partKind) {
+	if r.Told.Unit != r.Release.Units[0].ID || len(r.Told.Rest) > 0 {
+		return nil
+	}
+	grade := func(code string) framework.Text {
+		return framework.Text{Text: r.printer.T("about_you.grade." + code), Language: r.language()}
+	}
+	role := func(code string) framework.Text { return r.name(framework.StatementID(code)) }
+	for _, kind := range []partKind{
+		{r.printer.T("results.by_grade"), r.printer.T("about_you.grade"), r.Release.Grades, grade},
+		{r.printer.T("results.by_role"), r.printer.T("results.role"), r.Release.Roles, role},
+	} {
+		if len(kind.parts) > 1 {
+			list = append(list, kind)
+		}
+	}
+	return list
+}
+
+// partsOf is what was found about a competency by grade and by role.
+func (r *report) partsOf(k int) (list []views.PartsOf) {
+	for _, kind := range r.partKinds() {
+		group := views.PartsOf{Caption: kind.caption, Of: kind.of}
+		for _, part := range kind.parts {
+			s := part.Stats[k]
+			i := r.main(s)
+			x := views.PartOf{Name: kind.name(part.Code), People: r.printer.Number(part.People), Share: r.length(i), Main: r.figure(i), Interval: r.of(i), Gap: "–"}
+			if s.Gap != nil {
+				x.Gap = r.printer.Decimal(s.Gap.Value, 1)
+			}
+			group.Rows = append(group.Rows, x)
+		}
+		list = append(list, group)
+	}
+	return list
 }
 
 // rest is what is told together of those parts of a unit that are too small alone; nil: nothing.
