@@ -110,7 +110,7 @@ func (v *visit) cutRow(o *standard.Outcome, k int) views.Cut {
 	if c == nil {
 		return views.Cut{Level: v.beginning(k), At: v.printer.T("standard.nowhere"), Error: "–", Middle: "–"}
 	}
-	return views.Cut{Level: v.beginning(k), At: v.logits(c.Theta), Error: "±\u00a0" + v.printer.Decimal(c.SE, 2), Middle: v.fromTo(c.Judges, v.logits)}
+	return views.Cut{Level: v.beginning(k), At: v.logits(c.Theta), Error: "\u2066±\u00a0" + v.printer.Decimal(c.SE, 2) + "\u2069", Middle: v.fromTo(c.Judges, v.logits)}
 }
 
 func (v *visit) roundRow(number int, o *standard.Outcome) views.Round {
