@@ -107,7 +107,9 @@ type ResultsUnit struct {
 // ResultsAbility is a competency and how well it tells people apart.
 type ResultsAbility struct {
 	ID          string  `json:"id"`
-	Reliability float64 `json:"reliability" doc:"0 to 1."`
+	Reliability float64 `json:"reliability" doc:"spread / (spread + error), 0 to 1."`
+	Spread      float64 `json:"spread,omitempty" doc:"Variance of the estimates of all who were measured."`
+	Error       float64 `json:"error,omitempty" doc:"Mean squared standard error of the same."`
 }
 
 // ResultsGroup is the people of a unit with everything below it, or of one sex of them.
@@ -212,7 +214,7 @@ func wireRelease(r *results.Release, wanted func(framework.StatementID) bool) Re
 	}
 	for _, a := range r.Abilities {
 		if wanted(a.ID) {
-			w.Abilities = append(w.Abilities, ResultsAbility{string(a.ID), a.Reliability})
+			w.Abilities = append(w.Abilities, ResultsAbility{string(a.ID), a.Reliability, a.Spread, a.Error})
 		}
 	}
 	for _, list := range [][]results.Part{r.Grades, r.Roles} {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/dira-platform/dira/internal/api"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/results"
 )
 
@@ -55,6 +56,9 @@ func (r *reader) fromProgram(w *api.Results, where string) told {
 				t.say(about{subject{unit: names[c.Unit], sex: results.Everyone}, c.Ability, fmt.Sprint("level ", n)}, fmt.Sprint(*count), where)
 			}
 		}
+	}
+	for _, a := range w.Abilities {
+		t.measured(r.words, results.Ability{ID: framework.StatementID(a.ID), Reliability: a.Reliability, Spread: a.Spread, Error: a.Error}, where)
 	}
 	for _, p := range w.Parts {
 		s := subject{unit: r.units[0].Name, sex: results.Everyone, part: p.Code}

@@ -221,7 +221,7 @@ func (r *reader) agree(e *edition, wave int, audience results.Audience) (faults 
 	files := e.sources["csv"]
 	for kind, t := range e.sources {
 		if kind != "csv" {
-			faults = append(faults, t.without("reliability").beyond(files)...)
+			faults = append(faults, t.beyond(files)...)
 		}
 		if kind == "json" || kind == "xlsx" || kind == "api" {
 			faults = append(faults, files.beyond(t)...)

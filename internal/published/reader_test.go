@@ -227,6 +227,10 @@ func (r *reader) lines(e *edition, kind, as string, lines [][]string) {
 			r.check(err)
 			return x
 		}
+		if decimals := map[string]int{"reliability": 2, "spread": 3, "error": 3}[what]; decimals > 0 {
+			t.say(about{subject{}, ability, what}, r.Decimal(number("value"), decimals), where)
+			continue
+		}
 		t.say(about{s, ability, what}, r.figure(what, number("value")), where)
 		t.say(about{s, ability, what + " between"}, r.figureBetween(what, &results.Interval{Low: number("low"), High: number("high")}), where)
 		t.say(about{s, ability, what + " n"}, cell("n"), where)

@@ -2,7 +2,6 @@ package published
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -115,10 +114,17 @@ func (w words) fromRelease(r *results.Release, where string) told {
 		t.say(about{s, "", "people"}, fmt.Sprint(p.People), where)
 		w.stats(t, r, s, p.Stats, where)
 	}
-	for k := range r.Abilities {
-		t.say(about{subject{}, string(r.Abilities[k].ID), "reliability"}, w.Decimal(r.Abilities[k].Reliability, 2), where)
+	for _, a := range r.Abilities {
+		t.measured(w, a, where)
 	}
 	return t
+}
+
+// measured says how well a competency was measured.
+func (t told) measured(w words, a results.Ability, where string) {
+	t.say(about{subject{}, string(a.ID), "reliability"}, w.Decimal(a.Reliability, 2), where)
+	t.say(about{subject{}, string(a.ID), "spread"}, w.Decimal(a.Spread, 3), where)
+	t.say(about{subject{}, string(a.ID), "error"}, w.Decimal(a.Error, 3), where)
 }
 
 func (w words) rest(r *results.Release, g *results.Group) string {
@@ -154,11 +160,4 @@ func (w words) figureBetween(what string, i *results.Interval) string {
 		return w.Percent(i.Low) + " to " + w.Percent(i.High)
 	}
 	return w.Decimal(i.Low, 1) + " to " + w.Decimal(i.High, 1)
-}
-
-// without leaves out one kind of thing.
-func (t told) without(what string) told {
-	left := maps.Clone(t)
-	maps.DeleteFunc(left, func(a about, _ map[string]string) bool { return a.what == what })
-	return left
 }

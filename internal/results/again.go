@@ -168,7 +168,7 @@ func (m *remaker) restate(ctx context.Context, last int) (*Release, error) {
 	doc.Abilities = slices.Clone(doc.Abilities)
 	for k := range doc.Abilities {
 		if m.same { // or else it would tell of those who were erased
-			doc.Abilities[k].Reliability = rounded(m.reliability(k))
+			doc.Abilities[k] = m.measured(k)
 		}
 	}
 	doc.Groups = nil

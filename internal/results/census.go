@@ -104,19 +104,19 @@ func (c *census) children(of identity.UnitID) (list []identity.UnitID) {
 	return list
 }
 
-// reliability is how well an ability tells the people of this round apart: var(θ) / (var(θ) + mean SE²), of the estimates (Bock & Mislevy, 1982); 0 with fewer than two.
-func (c *census) reliability(ability int) float64 {
+// measured is how well an ability tells the people of this round apart: var(θ) / (var(θ) + mean SE²), of the estimates (Bock & Mislevy, 1982); 0 with fewer than two.
+func (c *census) measured(ability int) (a Ability) {
 	var n, mean, square, error float64
 	for i := range c.people {
 		if f := c.people[i].facts[ability]; f != nil {
 			n, mean, square, error = n+1, mean+f.Theta, square+f.Theta*f.Theta, error+f.SE*f.SE
 		}
 	}
-	if n < 2 {
-		return 0
+	if a.ID = c.abilities[ability]; n >= 2 {
+		spread := (square - mean*mean/n) / (n - 1)
+		a.Reliability, a.Spread, a.Error = rounded(spread/(spread+error/n)), rounded(spread), rounded(error/n)
 	}
-	variance := (square - mean*mean/n) / (n - 1)
-	return variance / (variance + error/n)
+	return a
 }
 
 // all reports whether something is so of everybody.

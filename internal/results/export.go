@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
@@ -30,6 +31,9 @@ func (r *Release) lines(each func(line []any) error) error {
 			return err
 		}
 	}
+	if err := r.abilityLines(each); err != nil {
+		return err
+	}
 	for _, c := range r.Levels {
 		for n, count := range c.Counts {
 			if count == nil {
@@ -49,6 +53,26 @@ func (r *Release) lines(each func(line []any) error) error {
 	for _, p := range r.Roles {
 		if err := r.figureLines(r.partHead(p, "", p.Code), p.Stats, each); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// abilityLines are how well each competency was measured, over everybody. Releases of before say it in one number.
+func (r *Release) abilityLines(each func(line []any) error) error {
+	head := r.partHead(Part{}, "", "")
+	head[6] = ""
+	for _, a := range r.Abilities {
+		for _, figure := range []struct {
+			name  string
+			value float64
+		}{{"reliability", a.Reliability}, {"spread", a.Spread}, {"error", a.Error}} {
+			if figure.value == 0 {
+				continue
+			}
+			if err := each(append(slices.Clone(head), string(a.ID), figure.name, figure.value, "", "", "", "")); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -42,9 +42,10 @@ func TestRecomputed(t *testing.T) {
 		}
 		return x
 	}
-	done := map[string]int{}
+	done, parts := map[string]int{}, map[string]map[string]float64{} // parts of the reliability of a competency
 	for _, row := range rows[1:] {
 		figure := cell(row, "figure")
+		keep(parts, cell(row, "competency"), figure, func() float64 { return number(row, "value") })
 		of := map[string]func(Fact) (x, variance float64){
 			"theta":   func(f Fact) (float64, float64) { return f.Theta, f.SE * f.SE },
 			"level":   func(f Fact) (float64, float64) { return levels(f.AtLeast) },
@@ -75,8 +76,32 @@ func TestRecomputed(t *testing.T) {
 		}
 		done[figure]++
 	}
+	checkReliability(t, parts)
 	if len(done) != 3 || done["theta"] < 12 {
 		t.Errorf("recomputed: %v", done)
+	}
+}
+
+// keep notes the reliability of a competency and the two numbers that it is made of.
+func keep(parts map[string]map[string]float64, competency, figure string, value func() float64) {
+	if figure != "reliability" && figure != "spread" && figure != "error" {
+		return
+	}
+	if parts[competency] == nil {
+		parts[competency] = map[string]float64{}
+	}
+	parts[competency][figure] = value()
+}
+
+// checkReliability works out every reliability from its parts.
+func checkReliability(t *testing.T, parts map[string]map[string]float64) {
+	for competency, p := range parts {
+		if math.Abs(p["reliability"]-p["spread"]/(p["spread"]+p["error"])) > 0.002 || p["spread"] <= 0 { // each has three decimals
+			t.Errorf("%s: %v", competency, p)
+		}
+	}
+	if len(parts) == 0 {
+		t.Error("the file says nothing of reliability")
 	}
 }
 

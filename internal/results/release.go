@@ -116,8 +116,8 @@ func (m *maker) document() *Release {
 	doc := &Release{Round: r.ID, Name: r.Name, Wave: r.Wave, Audience: m.audience, Threshold: m.audience.Threshold(), RoundTo: m.audience.RoundTo(),
 		ClosedAt: r.ClosedAt, How: string(r.Identification), Versions: m.versions()}
 	m.setBy(doc)
-	for k, a := range m.abilities {
-		doc.Abilities = append(doc.Abilities, Ability{a, rounded(m.reliability(k))})
+	for k := range m.abilities {
+		doc.Abilities = append(doc.Abilities, m.measured(k))
 	}
 	depth := len(m.home[m.top()])
 	for _, u := range m.units {

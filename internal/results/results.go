@@ -134,7 +134,9 @@ type Version struct {
 // Ability is a competency, or the strand, and how well it was measured in this round.
 type Ability struct {
 	ID          framework.StatementID `json:"id"`
-	Reliability float64               `json:"reliability"` // var(θ) / (var(θ) + mean SE²): of differences between people, 0…1
+	Reliability float64               `json:"reliability"`      // spread / (spread + error): of differences between people, 0…1
+	Spread      float64               `json:"spread,omitempty"` // var(θ) over all who were measured
+	Error       float64               `json:"error,omitempty"`  // mean SE² of theirs
 }
 
 // Unit is a unit of the tree as it was at the close.
