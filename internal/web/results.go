@@ -187,7 +187,7 @@ func (r *report) between(i *results.Interval) string {
 	return r.printer.T("results.between", "low", r.printer.Decimal(i.Low, 1), "high", r.printer.Decimal(i.High, 1))
 }
 
-// of writes where the true figure lies, and on how many people it rests.
+// of writes where the true figure lies, and on how many people it rests; the number stands in brackets where it comes right after the figure.
 func (r *report) of(i *results.Interval) string {
 	if i == nil {
 		return ""
@@ -196,7 +196,7 @@ func (r *report) of(i *results.Interval) string {
 	if between := r.between(i); between != "" {
 		return between + r.printer.T("list.comma") + people
 	}
-	return people
+	return "(" + people + ")"
 }
 
 // figureOf writes the main figure with the number of people it rests on.

@@ -740,7 +740,7 @@ func short(id string) string {
 	if len(id) <= enough {
 		return id
 	}
-	return "…" + id[len(id)-8:]
+	return "…\u2060" + id[len(id)-8:] // joined: a line does not end between the dots and the code
 }
 
 func (p Log) check() templ.Component {
