@@ -179,6 +179,20 @@ func (p *Printer) Month(t time.Time) string {
 	return p.T("date.month", "month", p.T("month."+strconv.Itoa(int(t.Month()))), "year", p.digits(strconv.Itoa(t.Year())))
 }
 
+// Day writes a day, a month or a year that was written 2026-11-21, 2026-11 or 2026. What is none of them stays as it is.
+func (p *Printer) Day(raw string) string {
+	if t, err := time.Parse(time.DateOnly, raw); err == nil {
+		return p.Date(t)
+	}
+	if t, err := time.Parse("2006-01", raw); err == nil {
+		return p.Month(t)
+	}
+	if t, err := time.Parse("2006", raw); err == nil {
+		return p.digits(strconv.Itoa(t.Year()))
+	}
+	return raw
+}
+
 // Clock writes a time of day: 10:42.
 func (p *Printer) Clock(t time.Time) string { return p.digits(t.Format("15:04")) }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
@@ -81,7 +82,7 @@ func (f *Face) results(v *visit) error {
 // about fills the page of a unit.
 func (r *report) about(p *views.Summary) {
 	for _, u := range r.Release.Units {
-		p.Units = append(p.Units, page.Option{Value: string(u.ID), Label: indented(u), Language: page.Unknown, Chosen: u.ID == r.At.ID})
+		p.Units = append(p.Units, page.Option{Value: string(u.ID), Label: r.indented(u), Language: page.Unknown, Chosen: u.ID == r.At.ID})
 	}
 	p.Instead = r.instead()
 	p.People = r.whoAnswered(r.Told)
@@ -102,12 +103,12 @@ func (r *report) about(p *views.Summary) {
 	p.Who = r.who()
 }
 
-// indented is the name of a unit with a sign for each unit above it.
-func indented(u results.Unit) (s string) {
-	for range u.Depth {
-		s += "– "
+// indented is the name of a unit with a sign for each unit above it. The signs stand where the page begins a line.
+func (r *report) indented(u results.Unit) string {
+	if u.Depth == 0 {
+		return u.Name
 	}
-	return s + u.Name
+	return r.mark() + strings.Repeat("– ", u.Depth) + "\u2068" + u.Name + "\u2069"
 }
 
 // instead says of whom the page tells when it is not the unit that was asked for.

@@ -67,7 +67,11 @@ func (f *Face) againPage(v *visit) (p views.Again, err error) {
 
 // names are those of what results are made with.
 func names(w results.Version) string {
-	return strings.Join(append([]string{w.Calibration}, strings.Split(w.Cuts, "+")...), ", ")
+	list := []string{w.Calibration}
+	if w.Cuts != "" { // there are none where nobody has answered yet
+		list = append(list, strings.Split(w.Cuts, "+")...)
+	}
+	return strings.Join(list, ", ")
 }
 
 // event is what was decided once, and what came of it.

@@ -100,7 +100,7 @@ func (r *report) facts() []views.Fact {
 		{Name: r.printer.T("paper.closed"), Text: r.printer.Date(release.ClosedAt)},
 	}
 	if len(r.Told.Rest) > 0 {
-		list[0].Text = r.together(r.Told)
+		list[0].Text = r.mark() + r.together(r.Told)
 	}
 	if b := release.Before; b != nil {
 		list = append(list, views.Fact{Name: r.printer.T("paper.compared"), Text: r.printer.T("paper.compared_with", "round", b.Name, "date", r.printer.Date(b.ClosedAt))})
@@ -146,7 +146,7 @@ func (r *report) contrast(p *views.Report) {
 		chosen = append(chosen, identity.UnitID(id))
 	}
 	for _, u := range r.below() {
-		p.Choose = append(p.Choose, page.Option{Value: string(u.ID), Label: indented(u), Language: page.Unknown, Chosen: slices.Contains(chosen, u.ID)})
+		p.Choose = append(p.Choose, page.Option{Value: string(u.ID), Label: r.indented(u), Language: page.Unknown, Chosen: slices.Contains(chosen, u.ID)})
 	}
 	c := r.Release.Contrast(chosen)
 	if c == nil {

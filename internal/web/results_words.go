@@ -200,3 +200,11 @@ func (r *report) howSure() string {
 	return r.whoAnswered(r.Told) + " " + r.printer.T(key, "width", width) + " " + r.printer.T("results.sure_reliability", "reliability", r.printer.Decimal(worst.Reliability, 2),
 		"name", r.name(worst.ID).Text)
 }
+
+// mark begins a text in the direction of the page, whatever the names in it have.
+func (r *report) mark() string {
+	if r.printer.Dir() == "rtl" {
+		return "\u200f"
+	}
+	return "\u200e"
+}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
-	"time"
 
 	"github.com/dira-platform/dira/internal/exchange"
 	fw "github.com/dira-platform/dira/internal/framework"
@@ -149,20 +148,9 @@ func (p Changes) aboutValue(name, raw string) fw.Text {
 	case name == "language":
 		return fw.Text{Text: i18n.Autonym(raw), Language: raw}
 	case name == "issued":
-		return fw.Text{Text: p.day(raw), Language: p.Tag}
+		return fw.Text{Text: p.Day(raw), Language: p.Tag}
 	}
 	return fw.Text{Text: raw}
-}
-
-// day is a day or a month as people read it; what is neither stays as it is.
-func (p Changes) day(raw string) string {
-	if t, err := time.Parse(time.DateOnly, raw); err == nil {
-		return p.Date(t)
-	}
-	if t, err := time.Parse("2006-01", raw); err == nil {
-		return p.Month(t)
-	}
-	return raw
 }
 
 // code is what people call a statement by. The identifiers of roles and other names are for programs.
