@@ -22,19 +22,30 @@ type look struct {
 
 // looks are two, so that the second report stands beside the first.
 var looks = [2]look{
-	{begun: 365, level: map[string]float64{"leadership": 1.8, "experimentation": 0.6, "data": 1.1, "infrastructure": 1.9, "people": 1.0, "procurement": 2.1, "rights": 1.3,
+	{begun: 365, level: map[string]float64{"leadership": 1.8, "experimentation": 0.6, "data_governance": 1.1, "infrastructure": 1.9, "people": 1.0, "procurement": 2.1, "rights": 1.3,
 		"participation": 0.9, "monitoring": 0.4}},
-	{begun: 70, level: map[string]float64{"leadership": 2.3, "experimentation": 0.8, "data": 1.6, "infrastructure": 1.9, "people": 2.0, "procurement": 2.0, "rights": 1.4,
+	{begun: 70, level: map[string]float64{"leadership": 2.3, "experimentation": 0.8, "data_governance": 1.6, "infrastructure": 1.9, "people": 2.0, "procurement": 2.0, "rights": 1.4,
 		"participation": 1.2, "monitoring": 1.5}},
 }
 
 // lookers are the units whose leaders answer.
 var lookers = []string{root, "RB", "DE", "RO", "DS", "FP", "FP-3"}
 
+// step is something that the ministry means to do.
+type step struct {
+	what   string
+	leader string // the unit whose leader does it
+	days   int    // after answering was closed
+}
+
 // todo is what the ministry means to do, by statement.
-var todo = map[string]string{
-	"try_spread": "Tell each other once a quarter what was tried and what came of it.", "data_quality": "Name for each register who looks after its quality.",
-	"people_needs": "Use the results of the assessment when the training plan is made.", "part_told": "Publish what became of proposals from the public.",
+var todo = map[string]step{
+	"try_small":    {"Write down who may try something out, with what money and until when.", root, 60},
+	"try_spread":   {"Tell each other once a quarter what was tried and what came of it.", "DS", 90},
+	"data_quality": {"Name for each register who looks after its quality.", "DE", 120},
+	"people_needs": {"Use the results of the assessment when the training plan is made.", "FP-3", 150},
+	"part_told":    {"Publish what became of proposals from the public.", "RO", 180},
+	"mon_work":     {"Ask everybody three months after a course what of it they use at work.", "FP-3", 200},
 }
 
 func (w *world) firstLook(ctx context.Context) error  { return w.look(ctx, 0) }
@@ -147,8 +158,9 @@ func (w *world) agree(ctx context.Context, who policy.Actor, id institution.ID) 
 		if err := w.app.Institutions.Agree(ctx, who, id, s.ID, agreed); err != nil {
 			return err
 		}
-		if what := todo[s.ID]; what != "" {
-			x := institution.Action{Statement: s.ID, What: what, Person: w.leader("FP-3").id, Until: table.ClosedAt.Add(200 * 24 * time.Hour).Format(time.DateOnly)}
+		if next, ok := todo[s.ID]; ok {
+			until := table.ClosedAt.Add(time.Duration(next.days) * 24 * time.Hour)
+			x := institution.Action{Statement: s.ID, What: next.what, Person: w.leader(next.leader).id, Until: until.Format(time.DateOnly)}
 			if err := w.app.Institutions.AddAction(ctx, who, id, x); err != nil {
 				return err
 			}

@@ -108,6 +108,7 @@ func TestRun(t *testing.T) {
 	}
 	t.Run("roles", func(t *testing.T) { everyRole(t, r) })
 	t.Run("banner", func(t *testing.T) { everyPageSays(t, r) })
+	t.Run("steps", func(t *testing.T) { stepsAreAgreed(t, r) })
 	t.Run("links", func(t *testing.T) { linksAreForThisMachine(t, r) })
 	if err := end(); err != nil {
 		t.Fatal("it did not end well: ", err)
@@ -135,6 +136,29 @@ func everyRole(t *testing.T, r *Ready) {
 				t.Errorf("%s: %s is %d, and has no %q", a.Role, s.path, status, s.has)
 			}
 		}
+	}
+}
+
+// stepsAreAgreed looks at the reports of the ministry on itself: an officer reads who does what, everybody else what and until when.
+func stepsAreAgreed(t *testing.T, r *Ready) {
+	const who = `role="columnheader">Who</th>`
+	v := newVisitor(t, r)
+	v.get(r.Accounts[2].Address)
+	_, list := v.get("/reports?lang=en")
+	_, id, _ := strings.Cut(list, `href="/reports/`)
+	id, _, _ = strings.Cut(id, `"`)
+	_, own := v.get("/institution/" + id + "/report?lang=en")
+	_, everybody := v.get("/reports/" + id + "?lang=en")
+	for _, next := range todo {
+		if !strings.Contains(own, next.what) || !strings.Contains(everybody, next.what) {
+			t.Errorf("a report does not say: %s", next.what)
+		}
+	}
+	if !strings.Contains(own, who) || strings.Contains(own, "<bdi>–</bdi>") {
+		t.Error("an officer does not read who does what")
+	}
+	if strings.Contains(everybody, who) {
+		t.Error("a published report has a place for who does what")
 	}
 }
 
