@@ -20,7 +20,7 @@ func (f *Face) institutionReport(v *visit) error {
 	}
 	at := onePath(sh.Assessment.ID)
 	p := v.reportPage(sh)
-	p.Back, p.Saved = at, v.saidDone("report.done.", "fixed", "published", "withdrawn")
+	p.Told, p.Back, p.Saved = true, at, v.saidDone("report.done.", "fixed", "published", "withdrawn")
 	for _, format := range []string{"xlsx", "csv", "json"} {
 		p.Downloads = append(p.Downloads, views.Way{Text: v.printer.T("report.as", "format", strings.ToUpper(format)), To: at + "/report." + format})
 	}
