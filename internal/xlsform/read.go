@@ -16,11 +16,11 @@ func Read(raw []byte, language string) (*Form, []Problem, error) {
 		return nil, nil, errs.New(errs.TooLarge, "sheet_large", "limit", MaxBytes>>20)
 	}
 	file, err := spreadsheet.Open(raw, spreadsheet.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	if file.Format != spreadsheet.XLSX {
+	switch e := errs.As(err); {
+	case e != nil && e.Code == "sheet_format", err == nil && file.Format != spreadsheet.XLSX: // that a list can also be a CSV file does not help here
 		return nil, nil, errs.New(errs.Invalid, "xlsform_not_xlsx")
+	case err != nil:
+		return nil, nil, err
 	}
 	r := &reader{form: &Form{Settings: map[string]string{}}, language: language}
 	if err := r.read(file); err != nil {

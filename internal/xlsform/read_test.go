@@ -119,6 +119,18 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestOtherFiles reads what is no workbook: a CSV file, which lists may be, a PDF, and a workbook with a password or of an old program.
+func TestOtherFiles(t *testing.T) {
+	for name, raw := range map[string]string{"CSV": "type,name,label\nnote,n,Words\n", "PDF": "%PDF-1.7\n", "password": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"} {
+		if _, _, err := xlsform.Read([]byte(raw), "en"); err == nil || errs.As(err).Code != "xlsform_not_xlsx" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, _, err := xlsform.Read(nil, "en"); err == nil || errs.As(err).Code != "sheet_empty" {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
 // FuzzRead changes the sheets of a workbook, and wants reading to end with a form, with problems that have a place, or with an error that is told.
 func FuzzRead(f *testing.F) {
 	whole := written(f, &form)
