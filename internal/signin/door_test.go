@@ -41,6 +41,8 @@ func TestDoor(t *testing.T) {
 			s, err := o.Who(ctx, e.Token)
 			if err != nil || s == nil || s.Person != o.admin || !s.Strong || s.Role != policy.Administrator {
 				t.Errorf("behind the door is %+v, %v", s, err)
+			} else if !s.Proved(s.CreatedAt) {
+				t.Errorf("whoever came through is asked who they are: %v", s.ProvedAt)
 			}
 		}
 		if _, err := o.Through(ctx, door+"x", visit); !errs.Is(err, errs.NotFound) {
