@@ -73,7 +73,7 @@ var (
 	peopleOf   = regexp.MustCompile(`(\d+) of (\d+) (?:people|person) answered`)
 	of         = regexp.MustCompile(`^(\d+) of (\d+) \(`)
 	withNumber = regexp.MustCompile(`^(.*) \((\d+)\)$`)
-	rests      = regexp.MustCompile(`^(?:(.+ to .+), )?(\d+) (?:people|person)$`)
+	rests      = regexp.MustCompile(`^(?:(.+ to .+), )?\(?(\d+) (?:people|person)\)?$`)
 	together   = regexp.MustCompile(`these together: (.*)\.$`)
 	larger     = regexp.MustCompile(`What follows is about (.*)\.$`)
 )
