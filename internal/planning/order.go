@@ -9,10 +9,7 @@ import (
 
 // finish puts the items of a plan in order, says what each closes, and what stays open.
 func (c *chosen) finish(p *Plan) {
-	held := map[framework.StatementID]int{}
-	for ability, level := range c.standing.Held {
-		held[ability] = number(level)
-	}
+	held := c.standing.levels()
 	left := p.Items
 	p.Items, p.Hours = nil, 0
 	for len(left) > 0 {
@@ -40,12 +37,11 @@ func (c *chosen) finish(p *Plan) {
 func (c *chosen) first(left []Item, held map[framework.StatementID]int) int {
 	best, most := 0, -1.0
 	for i, item := range left {
-		ready := !slices.ContainsFunc(item.Resource.Requires, func(a library.Alignment) bool { return held[a.Competency] < number(a.Level) })
 		weight := 0.0
 		for _, s := range c.closes(item.Resource, held) {
 			weight += s.Weight
 		}
-		if density := weight / item.Hours; ready && density > most {
+		if density := weight / item.Hours; density > most && ready(item, held) {
 			best, most = i, density
 		}
 	}
@@ -66,14 +62,15 @@ func (c *chosen) closes(r library.Resource, held map[framework.StatementID]int) 
 
 // shorten puts shorter resources in the place of others, as long as that closes the same.
 func (c *chosen) shorten(p *Plan, without library.ResourceID) {
-	if slices.ContainsFunc(p.Items, func(i Item) bool { return !c.ready(i) }) {
+	held := c.standing.levels()
+	if slices.ContainsFunc(p.Items, func(i Item) bool { return !ready(i, held) }) {
 		return // what comes in the place of one may be missing for another
 	}
 	for again := true; again; {
 		again = false
 		for i := range p.Items {
 			for _, other := range c.items {
-				if other.Hours >= p.Items[i].Hours || other.Resource.ID == without || !c.ready(other) {
+				if other.Hours >= p.Items[i].Hours || other.Resource.ID == without || !ready(other, held) {
 					continue
 				}
 				was := p.Items[i]
@@ -87,17 +84,23 @@ func (c *chosen) shorten(p *Plan, without library.ResourceID) {
 	}
 }
 
-// ready tells whether the person holds all that a resource requires.
-func (c *chosen) ready(i Item) bool {
-	return !slices.ContainsFunc(i.Resource.Requires, func(a library.Alignment) bool { return number(c.standing.Held[a.Competency]) < number(a.Level) })
+// ready tells whether whoever holds these levels holds all that a resource requires.
+func ready(i Item, held map[framework.StatementID]int) bool {
+	return !slices.ContainsFunc(i.Resource.Requires, func(a library.Alignment) bool { return held[a.Competency] < number(a.Level) })
+}
+
+// levels are those that the person holds, as numbers.
+func (s Standing) levels() map[framework.StatementID]int {
+	held := map[framework.StatementID]int{}
+	for ability, level := range s.Held {
+		held[ability] = number(level)
+	}
+	return held
 }
 
 // worth is the weight that items close, whatever their order.
 func (c *chosen) worth(items []Item) (weight float64) {
-	held := map[framework.StatementID]int{}
-	for ability, level := range c.standing.Held {
-		held[ability] = number(level)
-	}
+	held := c.standing.levels()
 	for _, s := range c.standing.Steps { // of an ability the lower ones stand first
 		if held[s.Ability]+1 == number(s.Level) && slices.ContainsFunc(items, func(i Item) bool { return teaches(i.Resource, s) }) {
 			held[s.Ability] = number(s.Level)

@@ -3,6 +3,7 @@ package planning
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/dira-platform/dira/allocate"
@@ -167,8 +168,8 @@ func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID)
 // person is whoever has this standing and these means.
 func (s Standing) person(m Means) allocate.Person {
 	p := allocate.Person{ID: "person", Languages: []string{one}, Hours: m.Hours}
-	for ability, level := range s.Held {
-		if n := number(level); n > 0 {
+	for ability, n := range s.levels() {
+		if n > 0 {
 			p.Has = append(p.Has, allocate.Step{Competency: string(ability), Level: n})
 		}
 	}
@@ -198,7 +199,7 @@ func (c *chosen) more(ctx context.Context, m Means, best *Plan) (*More, error) {
 	}
 	hours := m.Hours
 	for _, factor := range furtherHours {
-		m.Hours = min(MostHours, roundUp(hours*factor))
+		m.Hours = min(MostHours, math.Ceil(hours*factor))
 		further, err := c.solve(ctx, m, "")
 		if err != nil {
 			return nil, err
@@ -208,13 +209,4 @@ func (c *chosen) more(ctx context.Context, m Means, best *Plan) (*More, error) {
 		}
 	}
 	return nil, nil
-}
-
-// roundUp rounds hours up to whole ones.
-func roundUp(hours float64) float64 {
-	whole := float64(int(hours))
-	if whole < hours {
-		whole++
-	}
-	return whole
 }

@@ -40,15 +40,11 @@ func (f *Face) learningPlan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	q := v.URL.Query()
-	role := session.Role
-	if q.Has("role") {
-		role = framework.StatementID(q.Get("role"))
-	}
+	role := v.roleFor(session)
 	if result, err = result.ForRole(version, role); err != nil {
 		return err
 	}
-	w := planWriter{resultWriter{v, version}, meansOf(v, q)}
+	w := planWriter{resultWriter{v, version}, meansOf(v, v.URL.Query())}
 	p := views.Plan{Base: v.base("plan.title"), Address: address(v.id()), Role: string(role), Target: v.printer.T("plan.target_next")}
 	if role != "" {
 		p.Target = v.printer.T("plan.target_role", "role", version.Name(role, v.language()).Text)

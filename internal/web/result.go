@@ -24,10 +24,7 @@ func (f *Face) result(v *visit) error {
 	if err != nil {
 		return err
 	}
-	role := session.Role
-	if v.URL.Query().Has("role") { // only looked at: what is stored stays
-		role = framework.StatementID(v.URL.Query().Get("role"))
-	}
+	role := v.roleFor(session)
 	if result, err = result.ForRole(version, role); err != nil {
 		return err
 	}
@@ -71,6 +68,14 @@ func (f *Face) result(v *visit) error {
 		return err
 	}
 	return v.show(p)
+}
+
+// roleFor is the role that a result is held against: the chosen one, or another that is only looked at; what is stored stays.
+func (v *visit) roleFor(session *assessment.Session) framework.StatementID {
+	if q := v.URL.Query(); q.Has("role") {
+		return framework.StatementID(q.Get("role"))
+	}
+	return session.Role
 }
 
 // goingOn adds what a person can do next: steps, questions to oneself, and what could be measured more sharply.
