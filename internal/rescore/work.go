@@ -118,14 +118,15 @@ func (s *Service) waiting(ctx context.Context, org string, id ID) (q *queue, err
 func (s *Service) ScoreSome(ctx context.Context, org string, id ID) (left int, err error) {
 	defer errs.Wrap(&err, "rescore.ScoreSome(%s)", id)
 	q, err := s.waiting(ctx, org, id)
-	if err == nil && len(q.sessions) > 0 {
-		err = s.score(ctx, q)
+	if err != nil || len(q.sessions) == 0 {
+		return 0, err
 	}
+	err = s.score(ctx, q)
 	return len(q.sessions), err
 }
 
 // score scores the first of those that wait, and takes them off; all where the event has ended meanwhile. Whom another process scored since they were read stays as that
-// did; where somebody was erased since, it fails, and the job that is tried again reads them anew.
+// did; who was erased since is left out.
 func (s *Service) score(ctx context.Context, q *queue) error {
 	some := q.sessions[:min(atOnce, len(q.sessions))]
 	ended := false
@@ -135,7 +136,7 @@ func (s *Service) score(ctx context.Context, q *queue) error {
 			return err
 		}
 		for _, id := range some {
-			if err := s.assessments.ScoreAgain(ctx, tx, q.org, id, assessment.Rescored{ID: q.event, Scale: e.Scale, Reason: e.Reason}); err != nil {
+			if err := s.assessments.ScoreAgain(ctx, tx, q.org, id, assessment.Rescored{ID: q.event, Scale: e.Scale, Reason: e.Reason}); err != nil && !errs.Is(err, errs.NotFound) {
 				return err
 			}
 		}
