@@ -163,6 +163,7 @@ var builtKeys = []row{
 	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},
 	{"error.", instrumentCodes, "why no instrument can be made of it"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
+	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},
 	{"resource.certificate.", []string{"yes", "no"}, "whether there is a certificate, where it is known"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
 }

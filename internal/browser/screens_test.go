@@ -81,6 +81,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.calibrationScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
+	list = append(list, st.courseScreens(t)...)
 	list = append(list, st.questionScreens()...)
 	list = append(list, st.assessmentScreens()...)
 	return append(list, st.faultScreens()...)

@@ -29,6 +29,8 @@ type AMB struct {
 	BasedOn     []Pointer `json:"isBasedOn,omitempty"`
 	PartOf      []Pointer `json:"isPartOf,omitempty"`
 	Pages       []Pointer `json:"mainEntityOfPage,omitempty" doc:"The page about it here."`
+
+	Cohorts []CourseInstance `json:"hasCourseInstance,omitempty" doc:"The times that a course is held."`
 }
 
 // Agent is who publishes.
@@ -60,7 +62,7 @@ func (a *Aligner) AMB(r library.Resource, page string) AMB {
 	tag := r.Words[0].Language
 	out := AMB{
 		Context: []any{"https://w3id.org/kim/amb/context.jsonld"}, ID: r.URL, Type: []string{"LearningResource"}, Name: r.Words[0].Title, Description: r.Summary(tag).Text,
-		Languages: r.Languages, Keywords: r.Keywords, Teaches: a.concepts(r.Teaches), Assesses: a.concepts(r.Assesses), Requires: a.concepts(r.Requires), Pages: []Pointer{{page}},
+		Languages: r.Languages, Keywords: r.Keywords, Teaches: a.concepts(r.Teaches), Assesses: a.concepts(r.Assesses), Requires: a.concepts(r.Requires), Pages: []Pointer{{page}}, Cohorts: courseInstances(r.Cohorts, true),
 		Kind: []Concept{{ID: "https://w3id.org/kim/hcrt/" + hcrt[r.Type], Label: map[string]string{"en": strings.ReplaceAll(hcrt[r.Type], "_", " ")}}},
 	}
 	if out.ID == "" {
@@ -133,6 +135,8 @@ type SchemaOrg struct {
 	BasedOn     []string    `json:"isBasedOn,omitempty"`
 	PartOf      []string    `json:"isPartOf,omitempty"`
 	Translates  []string    `json:"translationOfWork,omitempty"`
+
+	Cohorts []CourseInstance `json:"hasCourseInstance,omitempty"`
 }
 
 type langValue struct {
@@ -163,6 +167,7 @@ func (a *Aligner) SchemaOrg(r library.Resource, page string) SchemaOrg {
 	out := SchemaOrg{
 		Context: "https://schema.org/", Type: []string{"LearningResource"}, ID: page, URL: r.URL, Languages: r.Languages, Kind: strings.ReplaceAll(string(r.Type), "_", " "),
 		Licence: LicenceAddress(r.Licence), Published: r.Date, Keywords: r.Keywords, Access: r.Accessibility, Teaches: a.definedTerms(r.Teaches), Assesses: a.definedTerms(r.Assesses), Requires: a.definedTerms(r.Requires),
+		Cohorts: courseInstances(r.Cohorts, false),
 	}
 	if r.Type == library.Course {
 		out.Type = append(out.Type, "Course")

@@ -36,6 +36,7 @@ type Record struct {
 	Keywords  []string
 	Proof     []string // whether there is a certificate
 	Relations []library.Relation
+	Cohorts   []Cohort
 	Other     []library.Extra
 }
 

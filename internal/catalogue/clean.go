@@ -26,6 +26,7 @@ func (a *Aligner) Clean(r Record) (d library.Draft, problems []Problem, ok bool)
 	c.facts()
 	c.alignments()
 	c.rest()
+	c.cohorts()
 	c.res.Confidence = library.Told
 	name, _ := cut(squeeze(unquoted(strings.TrimSpace(r.Name))), 300)
 	c.res.ID = library.ResourceID(name)

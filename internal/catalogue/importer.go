@@ -122,7 +122,7 @@ func (i *Importer) flush(ctx context.Context) error {
 		return err
 	}
 	for n, r := range results {
-		i.count(r, i.rows[n])
+		i.count(r, i.rows[n], len(i.drafts[n].Resource.Cohorts) > 0)
 	}
 	i.drafts, i.rows = i.drafts[:0], i.rows[:0]
 	if i.Done != nil {
@@ -131,7 +131,8 @@ func (i *Importer) flush(ctx context.Context) error {
 	return nil
 }
 
-func (i *Importer) count(r library.Result, row int) {
+// count counts what became of a record. One that has cohorts may well be about the same course as another.
+func (i *Importer) count(r library.Result, row int, dated bool) {
 	switch r.Outcome {
 	case library.New:
 		i.report.Taken++
@@ -151,6 +152,8 @@ func (i *Importer) count(r library.Result, row int) {
 	key := maphash.String(i.seed, string(r.ID))
 	first, again := i.results[key]
 	switch {
+	case again && dated:
+		return
 	case again:
 		i.problem(Problem{row, r.By, fmt.Sprintf("is about the same resource as row %d; the two were put together", first)})
 		return

@@ -185,7 +185,7 @@ var known = map[string]bool{
 	"isAccessibleForFree": true, "offers": true, "timeRequired": true, "duration": true, "teaches": true, "assesses": true, "competencyRequired": true, "coursePrerequisites": true,
 	"educationalAlignment": true, "educationalLevel": true, "audience": true, "accessibilityFeature": true, "contentSize": true, "encoding": true, "datePublished": true, "dateCreated": true,
 	"dateModified": true, "keywords": true, "about": true, "translationOfWork": true, "isBasedOn": true, "isPartOf": true, "educationalCredentialAwarded": true, "image": true, "thumbnailUrl": true,
-	"hasPart": true, "caption": true, "trailer": true, "sameAs": true, "version": true, "interactivityType": true, "inDefinedTermSet": true, "position": true,
+	"hasPart": true, "caption": true, "trailer": true, "sameAs": true, "version": true, "interactivityType": true, "inDefinedTermSet": true, "position": true, "hasCourseInstance": true, "subEvent": true, "startDate": true, "endDate": true, "courseMode": true, "location": true,
 }
 
 // describedBy reads a description. Texts that do not say their language are in tag.
@@ -230,6 +230,7 @@ func describedBy(n node, row int, tag string) Record {
 		r.Dates = append(r.Dates, textsIn(n[p])...)
 	}
 	r.relations(n)
+	r.instances(n)
 	for _, key := range slices.Sorted(maps.Keys(n)) {
 		if s := text(n[key]); s != "" && !known[key] {
 			r.Other = append(r.Other, library.Extra{Name: key, Value: s})

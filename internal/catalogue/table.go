@@ -16,8 +16,11 @@ import (
 // Columns are the columns of a table of resources, as we write it.
 var Columns = []string{
 	"id", "title", "summary", "url", "provider", "languages", "type", "licence", "cost", "hours", "teaches", "requires", "assesses", "certificate", "audience",
-	"accessibility", "size", "date", "keywords",
+	"accessibility", "size", "date", "keywords", "cohorts",
 }
+
+// cohortColumns are the columns of tables in which a row tells of one cohort; those of the next row tell of the next.
+var cohortColumns = []string{"begins", "ends", "zone", "meetings", "mode", "place", "seats", "price", "currency", "enrol", "cohort language", "cohort"}
 
 // headings are what others write above the columns that we know, folded.
 var headings = map[string]string{
@@ -25,9 +28,14 @@ var headings = map[string]string{
 	"description": "summary", "abstract": "summary", "resume": "summary", "resumen": "summary", "link": "url", "address": "url", "web address": "url", "website": "url", "lien": "url", "uri": "url",
 	"publisher": "provider", "organisation": "provider", "organization": "provider", "author": "provider", "authors": "provider", "creator": "provider", "fournisseur": "provider", "source": "provider",
 	"language": "languages", "lang": "languages", "langue": "languages", "langues": "languages", "inlanguage": "languages", "idioma": "languages", "kind": "type", "format": "type", "resource type": "type", "learningresourcetype": "type",
-	"license": "licence", "rights": "licence", "price": "cost", "cout": "cost", "duration": "hours", "duree": "hours", "length": "hours", "competencies": "teaches", "competency": "teaches", "competences": "teaches", "skills": "teaches",
+	"license": "licence", "rights": "licence", "cout": "cost", "duration": "hours", "duree": "hours", "length": "hours", "competencies": "teaches", "competency": "teaches", "competences": "teaches", "skills": "teaches",
 	"level": "levels", "educationallevel": "levels", "prerequisites": "requires", "prerequisite": "requires", "target group": "audience", "public": "audience", "year": "date", "published": "date", "publication date": "date",
 	"date published": "date", "tags": "keywords", "subjects": "keywords", "subject": "keywords", "data size": "size", "file size": "size",
+	"begin": "begins", "starts": "begins", "start": "begins", "start date": "begins", "startdate": "begins", "date de debut": "begins", "debut": "begins", "fecha de inicio": "begins", "inicio": "begins", "تاريخ البدء": "begins", "开始日期": "begins", "дата начала": "begins",
+	"end": "ends", "end date": "ends", "enddate": "ends", "date de fin": "ends", "fin": "ends", "fecha de fin": "ends", "تاريخ الانتهاء": "ends", "结束日期": "ends", "дата окончания": "ends",
+	"time zone": "zone", "timezone": "zone", "sessions": "meetings", "delivery": "mode", "delivery mode": "mode", "modalite": "mode", "modalidad": "mode", "location": "place", "venue": "place", "city": "place", "lieu": "place", "lugar": "place", "المكان": "place", "地点": "place", "место": "place",
+	"capacity": "seats", "seats available": "seats", "number of seats": "seats", "nombre de places": "seats", "plazas": "seats", "fee": "price", "fees": "price", "tarif": "price", "precio": "price", "enroll": "enrol", "enrolment": "enrol", "registration": "enrol",
+	"registration link": "enrol", "inscription": "enrol", "inscripcion": "enrol", "language of the cohort": "cohort language", "session id": "cohort", "cohort id": "cohort",
 }
 
 // inLanguage is a heading such as "title_fr", "title (fr)" or "summary:ar".
@@ -48,7 +56,7 @@ func headingOf(name string) heading {
 		}
 	}
 	f := library.Fold(name)
-	if slices.Contains(Columns, f) || f == "levels" {
+	if slices.Contains(Columns, f) || slices.Contains(cohortColumns, f) || f == "levels" {
 		return heading{f, "", name}
 	}
 	if field, ok := headings[f]; ok {
@@ -148,7 +156,7 @@ func tellColumns(row int, head []heading, to Sink) {
 }
 
 func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
-	r := Record{Row: row.Number}
+	r, one := Record{Row: row.Number}, Cohort{}
 	for i, h := range columns {
 		cell := row.At(i)
 		text := strings.TrimSpace(spreadsheet.Restore(cell.Text))
@@ -161,7 +169,20 @@ func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
 			}
 			continue
 		}
+		if h.field == "cohorts" {
+			var strange []string
+			if r.Cohorts, strange = cohortsOf(text); len(strange) > 0 {
+				to.Problem(Problem{row.Number, "cohorts", quoted(strange[0]) + " was not understood"})
+			}
+			continue
+		}
+		if slices.Contains(cohortColumns, h.field) {
+			one.put(h.field, text)
+		}
 		r.put(h, text)
+	}
+	if one.Begins != "" {
+		r.Cohorts = append(r.Cohorts, one)
 	}
 	if extra := len(row.Cells) - len(columns); extra > 0 {
 		to.Problem(Problem{row.Number, "", "has more cells than there are columns; the last ones were not read"})
@@ -173,7 +194,7 @@ func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
 func (r *Record) put(h heading, text string) {
 	lists := map[string]*[]string{
 		"url": &r.Addresses, "provider": &r.Providers, "languages": &r.Languages, "type": &r.Types, "licence": &r.Licences, "cost": &r.Costs, "hours": &r.Hours,
-		"levels": &r.Levels, "certificate": &r.Proof, "audience": &r.Audience, "accessibility": &r.Access, "size": &r.Sizes, "date": &r.Dates, "keywords": &r.Keywords,
+		"levels": &r.Levels, "certificate": &r.Proof, "audience": &r.Audience, "accessibility": &r.Access, "size": &r.Sizes, "date": &r.Dates, "keywords": &r.Keywords, "price": &r.Costs,
 	}
 	switch h.field {
 	case "id":
@@ -191,7 +212,9 @@ func (r *Record) put(h heading, text string) {
 	case "":
 		r.Other = append(r.Other, library.Extra{Name: h.name, Value: text})
 	default:
-		*lists[h.field] = append(*lists[h.field], text)
+		if list := lists[h.field]; list != nil {
+			*list = append(*list, text)
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func (t *TableWriter) Write(r library.Resource) {
 	main := r.Words[0]
 	cells := []string{
 		string(r.ID), main.Title, main.Summary, r.URL, r.Provider, strings.Join(r.Languages, ";"), string(r.Type), r.Licence, string(r.Cost), hours, written(r.Teaches), requires,
-		written(r.Assesses), r.Certificate, r.Audience, strings.Join(r.Accessibility, ";"), bytes, r.Date, strings.Join(r.Keywords, ";"),
+		written(r.Assesses), r.Certificate, r.Audience, strings.Join(r.Accessibility, ";"), bytes, r.Date, strings.Join(r.Keywords, ";"), writtenCohorts(r.Cohorts),
 	}
 	for _, l := range six {
 		title, summary := "", ""

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/dira-platform/dira/internal/framework"
 )
@@ -18,7 +19,26 @@ type Filter struct {
 	Language   string
 	Type       Type
 	Cost       Cost
+	Begins     Days     // a cohort of it begins then
 	Reads      []string // languages the person reads, best first: they order what is found and exclude nothing
+}
+
+// Days are the days from one to another, both among them, written 2027-01-11. The zero value is no restriction.
+type Days struct{ From, Until string }
+
+// Coming are the days of the next months.
+func Coming(now time.Time, months int) Days {
+	return Days{now.UTC().Format(time.DateOnly), now.UTC().AddDate(0, months, 0).Format(time.DateOnly)}
+}
+
+// all are the days, one after the other; at most those of about a year.
+func (d Days) all() (list []string) {
+	day, err := time.Parse(time.DateOnly, d.From)
+	for n := 0; err == nil && n < 400 && day.Format(time.DateOnly) <= d.Until; n++ {
+		list = append(list, day.Format(time.DateOnly))
+		day = day.AddDate(0, 0, 1)
+	}
+	return list
 }
 
 // Match reports whether a resource is wanted.
@@ -26,7 +46,8 @@ func (f Filter) Match(r Resource) bool {
 	return f.aligned(r) &&
 		(f.Language == "" || r.In(f.Language)) &&
 		(f.Type == "" || r.Type == f.Type) &&
-		(f.Cost == "" || r.Cost == f.Cost)
+		(f.Cost == "" || r.Cost == f.Cost) &&
+		(f.Begins == Days{} || r.BeginsWithin(f.Begins.From, f.Begins.Until))
 }
 
 func (f Filter) aligned(r Resource) bool {

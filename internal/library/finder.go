@@ -37,6 +37,7 @@ const (
 	byLanguage   = "language"
 	byType       = "type"
 	byCost       = "cost"
+	byBegin      = "begin" // the days on which cohorts begin
 )
 
 // together is how many resources go into the index in one step.
@@ -69,7 +70,7 @@ func (f *Finder) openIndex() (err error) {
 }
 
 func openIndex(folder string) (*search.Index, error) {
-	return search.Open(folder, []string{byCompetency, byLevel, byLanguage, byType, byCost}, search.Ours())
+	return search.Open(folder, []string{byCompetency, byLevel, byLanguage, byType, byCost, byBegin}, search.Ours())
 }
 
 // Close closes the index. No other method may be called afterwards.
@@ -209,6 +210,11 @@ func (r Resource) doc() search.Doc {
 	if r.Cost != "" {
 		d.Values[byCost] = []string{string(r.Cost)}
 	}
+	for _, c := range r.Cohorts {
+		if !c.Withdrawn {
+			d.Values[byBegin] = append(d.Values[byBegin], Days{c.FirstDay(), dayOf(c.Begins, "-31")}.all()...)
+		}
+	}
 	return d
 }
 
@@ -277,6 +283,9 @@ func (f Filter) only() map[string][]string {
 		if value != "" {
 			only[facet] = []string{value}
 		}
+	}
+	if f.Begins != (Days{}) {
+		only[byBegin] = f.Begins.all()
 	}
 	return only
 }

@@ -124,6 +124,7 @@ type Resource struct {
 	Date          string      `json:"date,omitempty"`          // when it was published: 2024, 2024-05 or 2024-05-17
 	Keywords      []string    `json:"keywords,omitempty"`
 	Relations     []Relation  `json:"relations,omitempty"`
+	Cohorts       []Cohort    `json:"cohorts,omitempty"` // times that it is held, in the order in which they begin; those that are over among them
 	Confidence    Confidence  `json:"confidence"`
 	EvidenceURL   string      `json:"evidence_url,omitempty"` // where it was confirmed, for editors: often a copy elsewhere, so no link for readers
 	Other         []Extra     `json:"other,omitempty"`

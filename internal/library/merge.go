@@ -57,6 +57,7 @@ func (m *merged) add(from SourceID, r Resource) {
 	union(m, from, "keywords", &m.Keywords, r.Keywords)
 	union(m, from, "relations", &m.Relations, r.Relations)
 	union(m, from, "other", &m.Other, r.Other)
+	m.cohorts(from, r.Cohorts)
 }
 
 // words adds titles and summaries in languages in which there were none.

@@ -152,6 +152,14 @@ func (r Resource) valid() error {
 	if r.URL != "" && !webAddress(r.URL) {
 		return errs.New(errs.Invalid, "resource_address_malformed", "address", r.URL).At("url")
 	}
+	for _, c := range r.Cohorts {
+		if !validMoment(c.Begins) || c.Ends != "" && !validMoment(c.Ends) {
+			return errs.New(errs.Invalid, "resource_dates_malformed", "date", c.Begins+" "+c.Ends).At("cohorts")
+		}
+		if c.Enrol != "" && !webAddress(c.Enrol) {
+			return errs.New(errs.Invalid, "resource_address_malformed", "address", c.Enrol).At("cohorts")
+		}
+	}
 	return nil
 }
 

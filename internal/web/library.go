@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -15,11 +16,21 @@ import (
 // resourcesPerPage keeps a page under its weight.
 const resourcesPerPage = 20
 
+// What the list is asked for: courses that begin in the next months.
+const (
+	soon       = "soon"
+	soonMonths = 3
+)
+
 func (f *Face) resources(v *visit) error {
 	q := v.URL.Query()
 	filter := library.Filter{
 		Competency: framework.StatementID(q.Get("competency")), Level: framework.Level(q.Get("level")), Language: q.Get("language"),
 		Reads: []string{v.language(), i18n.Source},
+	}
+	now := f.Library.Now()
+	if q.Get("begins") == soon {
+		filter.Begins = library.Coming(now, soonMonths)
 	}
 	list, err := f.listed(v, strings.TrimSpace(q.Get("q")), filter)
 	if err != nil {
@@ -30,7 +41,7 @@ func (f *Face) resources(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := views.Resources{Base: v.base("resources.title"), Words: list.words, Total: list.total, Some: list.some, Near: list.near, Found: list.here, Previous: list.previous, Next: list.next}
+	p := views.Resources{Base: v.base("resources.title"), Words: list.words, Total: list.total, Some: list.some, Near: list.near, Found: list.here, Previous: list.previous, Next: list.next, Today: now.UTC().Format(time.DateOnly)}
 	any := page.Option{Label: v.printer.T("resources.any")}
 	p.Competencies, p.Levels, p.Spoken = []page.Option{any}, []page.Option{any}, []page.Option{any}
 	for _, c := range facets.Competencies {
@@ -47,6 +58,7 @@ func (f *Face) resources(v *visit) error {
 		o.Language = c.Value
 		p.Spoken = append(p.Spoken, o)
 	}
+	p.Begins = []page.Option{any, {Value: soon, Label: v.printer.T("resources.soon"), Chosen: filter.Begins != library.Days{}}}
 	return v.show(p)
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/dira-platform/dira/internal/catalogue"
 	"github.com/dira-platform/dira/internal/framework"
@@ -29,7 +30,7 @@ func (f *Face) resource(v *visit) error {
 		_, _ = v.w.Write(data) // a reader who has gone cannot be told
 		return nil
 	}
-	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Resource: r, Data: string(data)}
+	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
 	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
 	return v.show(p)
 }

@@ -7,5 +7,5 @@ import (
 
 // Samples are the components that show resources, for the style page.
 func Samples(b page.Base, resources []library.Resource) []page.Sample {
-	return []page.Sample{{Name: "resource", View: resource(b, resources[0])}, {Name: "Short", View: Short(b, resources)}}
+	return []page.Sample{{Name: "resource", View: resource(b, resources[0], "")}, {Name: "Short", View: Short(b, resources)}}
 }
