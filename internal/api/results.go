@@ -107,7 +107,7 @@ type ResultsUnit struct {
 // ResultsAbility is a competency and how well it tells people apart.
 type ResultsAbility struct {
 	ID          string  `json:"id"`
-	Reliability float64 `json:"reliability" doc:"spread / (spread + error), 0 to 1."`
+	Reliability float64 `json:"reliability" doc:"spread / (spread + error), 0 to 1; 0 where the mean ability of the whole is not told."`
 	Spread      float64 `json:"spread,omitempty" doc:"Variance of the estimates of all who were measured."`
 	Error       float64 `json:"error,omitempty" doc:"Mean squared standard error of the same."`
 }

@@ -166,9 +166,12 @@ func (m *remaker) restate(ctx context.Context, last int) (*Release, error) {
 	doc.Versions, doc.Standards = m.versions(), nil
 	m.setBy(&doc)
 	doc.Abilities = slices.Clone(doc.Abilities)
-	for k := range doc.Abilities {
-		if m.same { // or else it would tell of those who were erased
-			doc.Abilities[k] = m.measured(k)
+	top := cell{m.top(), Everyone}
+	if whole := m.old.Group(top.unit, top.sex); whole != nil && m.same { // or else it would tell of those who were erased
+		for k := range doc.Abilities {
+			if whole.Stats[k].Theta != nil && m.moves[m.at(0, k)].of(top) {
+				doc.Abilities[k] = m.measured(k, m.counted(top, whole.Release))
+			}
 		}
 	}
 	doc.Groups = nil

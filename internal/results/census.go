@@ -104,11 +104,11 @@ func (c *census) children(of identity.UnitID) (list []identity.UnitID) {
 	return list
 }
 
-// measured is how well an ability tells the people of this round apart: var(θ) / (var(θ) + mean SE²), of the estimates (Bock & Mislevy, 1982); 0 with fewer than two.
-func (c *census) measured(ability int) (a Ability) {
+// measured is how well an ability tells these people apart: var(θ) / (var(θ) + mean SE²), of the estimates (Bock & Mislevy, 1982); 0 with fewer than two.
+func (c *census) measured(ability int, people []*person) (a Ability) {
 	var n, mean, square, error float64
-	for i := range c.people {
-		if f := c.people[i].facts[ability]; f != nil {
+	for _, p := range people {
+		if f := p.facts[ability]; f != nil {
 			n, mean, square, error = n+1, mean+f.Theta, square+f.Theta*f.Theta, error+f.SE*f.SE
 		}
 	}

@@ -117,7 +117,7 @@ func (m *maker) document() *Release {
 		ClosedAt: r.ClosedAt, How: string(r.Identification), Versions: m.versions()}
 	m.setBy(doc)
 	for k := range m.abilities {
-		doc.Abilities = append(doc.Abilities, m.measured(k))
+		doc.Abilities = append(doc.Abilities, m.quality(k))
 	}
 	depth := len(m.home[m.top()])
 	for _, u := range m.units {
@@ -141,6 +141,20 @@ func (m *maker) document() *Release {
 	}
 	doc.Levels, doc.Grades, doc.Roles = m.levels, m.parts(m.grades, gradeOf), m.parts(m.roles, roleOf)
 	return doc
+}
+
+// quality is how well an ability was measured, where the mean ability of the whole is told: it rests on the same people. In a later release it stays as it was where that does.
+func (m *maker) quality(k int) Ability {
+	a := Ability{ID: m.abilities[k]}
+	if top := (cell{m.top(), Everyone}); m.told[top] && m.figures[m.at(0, k)][top] {
+		return m.measured(k, m.members[top])
+	}
+	if m.old != nil {
+		if i := slices.IndexFunc(m.old.Abilities, func(o Ability) bool { return o.ID == a.ID }); i >= 0 {
+			return m.old.Abilities[i]
+		}
+	}
+	return a
 }
 
 // of reports whether something is told of a group: of all but one sex where it is of everybody and of that sex.
@@ -170,8 +184,6 @@ func (m *maker) groups(doc *Release, u identity.UnitID) {
 	for _, sex := range sexes {
 		if at := (cell{u, sex}); m.told[at] {
 			doc.Groups = append(doc.Groups, m.group(at))
-		} else if len(m.members[at]) > 0 {
-			doc.Suppressed++
 		}
 	}
 	for _, at := range m.elsesOf(u) {
@@ -184,7 +196,7 @@ func (m *maker) groups(doc *Release, u identity.UnitID) {
 
 // renew writes down what was told before, with what may be told anew in its place.
 func (m *maker) renew(doc *Release) {
-	doc.Number, doc.Suppressed = m.old.Number+1, m.old.Suppressed
+	doc.Number = m.old.Number + 1
 	for _, g := range m.old.Groups {
 		if at := (cell{g.Unit, g.Sex}); len(g.Rest) == 0 && m.told[at] {
 			g = m.group(at)

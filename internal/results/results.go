@@ -111,7 +111,6 @@ type Release struct {
 	Unset      int         `json:"unset"`              // abilities of which no panel has set the levels that were used
 	Calibrated bool        `json:"calibrated"`         // the questions
 	Merged     bool        `json:"merged,omitempty"`   // the tree is so large that the lowest units are told of with the one above them
-	Suppressed int         `json:"suppressed"`         // groups with answers of which nothing is told
 	Rescored   *Rescored   `json:"rescored,omitempty"` // the answers were scored again; nil: they were not
 }
 
@@ -131,7 +130,7 @@ type Version struct {
 	Cuts        string `json:"cuts"`
 }
 
-// Ability is a competency, or the strand, and how well it was measured in this round.
+// Ability is a competency, or the strand, and how well it was measured in this round: 0 where that is not told, as the mean ability of the whole is not.
 type Ability struct {
 	ID          framework.StatementID `json:"id"`
 	Reliability float64               `json:"reliability"`      // spread / (spread + error): of differences between people, 0…1

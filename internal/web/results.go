@@ -292,7 +292,10 @@ func (r *report) levels() (list []views.Levels) {
 		if i < 0 {
 			continue
 		}
-		x := views.Levels{Name: r.name(a.ID), Reliability: r.printer.Decimal(a.Reliability, 2)}
+		x := views.Levels{Name: r.name(a.ID), Reliability: "–"}
+		if a.Reliability > 0 {
+			x.Reliability = r.printer.Decimal(a.Reliability, 2)
+		}
 		for n, count := range r.Release.Levels[i].Counts {
 			if x.Counts[n] = r.printer.T("results.protected"); count != nil {
 				x.Counts[n] = r.printer.Number(*count)

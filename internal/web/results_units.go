@@ -33,8 +33,10 @@ func (f *Face) resultsOf(r *report) error {
 	}
 	a := r.Release.Abilities[k]
 	name := r.name(a.ID)
-	p := views.Competency{Base: v.titled(name.Text), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Name: name, Target: r.target, Change: r.Release.Before != nil,
-		Quality: v.printer.T("results.reliability", "reliability", v.printer.Decimal(a.Reliability, 2))}
+	p := views.Competency{Base: v.titled(name.Text), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Name: name, Target: r.target, Change: r.Release.Before != nil}
+	if a.Reliability > 0 {
+		p.Quality = v.printer.T("results.reliability", "reliability", v.printer.Decimal(a.Reliability, 2))
+	}
 	whole := r.main(r.Told.Stats[k])
 	p.Lead = v.printer.T("results.lead_level", "figure", r.figure(whole), "between", r.between(whole))
 	if r.target {

@@ -178,7 +178,6 @@ func (r *report) changesOf(g *results.Group, name func(framework.StatementID) st
 
 // howSure says what the figures rest on: who answered, and how well it was measured.
 func (r *report) howSure() string {
-	worst := slices.MinFunc(r.Release.Abilities, func(a, b results.Ability) int { return cmp.Compare(a.Reliability, b.Reliability) })
 	half := 0.0
 	n := 0
 	for k := range r.Told.Stats {
@@ -197,8 +196,17 @@ func (r *report) howSure() string {
 	if r.target {
 		key = "results.sure_target"
 	}
-	return r.whoAnswered(r.Told) + " " + r.printer.T(key, "width", width) + " " + r.printer.T("results.sure_reliability", "reliability", r.printer.Decimal(worst.Reliability, 2),
-		"name", r.name(worst.ID).Text)
+	return r.whoAnswered(r.Told) + " " + r.printer.T(key, "width", width) + r.leastReliable()
+}
+
+// leastReliable names the competency that was measured worst; empty: nothing is told of that.
+func (r *report) leastReliable() string {
+	told := slices.DeleteFunc(slices.Clone(r.Release.Abilities), func(a results.Ability) bool { return a.Reliability == 0 })
+	if len(told) == 0 {
+		return ""
+	}
+	worst := slices.MinFunc(told, func(a, b results.Ability) int { return cmp.Compare(a.Reliability, b.Reliability) })
+	return " " + r.printer.T("results.sure_reliability", "reliability", r.printer.Decimal(worst.Reliability, 2), "name", r.name(worst.ID).Text)
 }
 
 // mark begins a text in the direction of the page, whatever the names in it have.
