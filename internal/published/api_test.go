@@ -6,15 +6,19 @@ import (
 
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/results"
 )
 
 // programs reads what programs are told.
-func (r *reader) programs(e *edition, as, at string) {
+func (r *reader) programs(e *edition, as, at string, units []identity.Unit) {
 	r.t.Helper()
 	paths := []string{"", "/units"}
 	for _, a := range abilities {
 		paths = append(paths, "/"+string(a))
+	}
+	for _, u := range units {
+		paths = append(paths, "?unit="+string(u.ID))
 	}
 	for _, path := range paths {
 		body, ok := r.get(as, "/api/v1"+at+path)

@@ -104,9 +104,9 @@ func TestDemo(t *testing.T) {
 	r := newReader(p)
 	look := func(audiences ...results.Audience) {
 		for _, audience := range audiences {
-			faults, cells, suppressed := examine(r, audience)
-			t.Logf("%s: %d cells, %d suppressed, after %v", audience, cells, suppressed, time.Since(began).Round(time.Second))
-			if cells == 0 {
+			faults, seen := examine(r, audience)
+			t.Logf("%s: %d cells, %d suppressed, after %v", audience, seen.cells, seen.suppressed, time.Since(began).Round(time.Second))
+			if seen.cells == 0 {
 				t.Errorf("%s: nothing is told", audience)
 			}
 			if len(faults) > 0 {

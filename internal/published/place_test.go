@@ -40,6 +40,8 @@ type place struct {
 	tokens map[string]signin.Token // of an officer, and of a manager for each unit
 	rounds []round.ID
 	taken  int // assessments
+
+	counted map[release][]fact // who counts in a release, once that was read
 }
 
 type person struct {
@@ -48,6 +50,7 @@ type person struct {
 	sex, grade string
 	role       framework.StatementID
 	bias       float64
+	placed     bool // the bias is the ability, but for very little
 }
 
 func (p *place) check(err error) {
@@ -77,20 +80,7 @@ func newPlaceAt(t testing.TB, c app.Config, seed uint64, departments int) *place
 	}
 	t.Cleanup(func() { a.Close() })
 	p := &place{t: t, app: a, rng: rand.New(rand.NewPCG(seed, 1)), direct: map[identity.UnitID]bool{}, tokens: map[string]signin.Token{}}
-	p.write(func(tx *db.Tx) error {
-		id, err := identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: identity.OrganisationID(org), Name: "Ministry of Works", Language: "en"}, Kind: "ministry",
-			Administrator: identity.Details{Name: "Efua Mensah", Email: "efua@example.org", Sex: "woman"}})
-		if err != nil {
-			return err
-		}
-		root, err := identity.SelectRoot(tx, org)
-		if err != nil {
-			return err
-		}
-		p.units = append(p.units, *root)
-		p.admin = policy.Actor{Org: org, Person: string(id), Role: policy.Administrator, Unit: root.Path, Strong: true}
-		return nil
-	})
+	p.found()
 	p.content()
 	for d := range departments {
 		department := p.unit(fmt.Sprintf("Department %c", 'A'+d), p.units[0])
@@ -107,6 +97,24 @@ func newPlaceAt(t testing.TB, c app.Config, seed uint64, departments int) *place
 	}
 	p.appoint()
 	return p
+}
+
+// found makes the organisation.
+func (p *place) found() {
+	p.write(func(tx *db.Tx) error {
+		id, err := identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: identity.OrganisationID(org), Name: "Ministry of Works", Language: "en"}, Kind: "ministry",
+			Administrator: identity.Details{Name: "Efua Mensah", Email: "efua@example.org", Sex: "woman"}})
+		if err != nil {
+			return err
+		}
+		root, err := identity.SelectRoot(tx, org)
+		if err != nil {
+			return err
+		}
+		p.units = append(p.units, *root)
+		p.admin = policy.Actor{Org: org, Person: string(id), Role: policy.Administrator, Unit: root.Path, Strong: true}
+		return nil
+	})
 }
 
 func (p *place) content() {
@@ -215,8 +223,13 @@ func (p *place) releaseRound(id round.ID) {
 	p.check(p.app.Results.Release(ctx, org, id))
 }
 
-// abilities are those on which facts are made up; the last one has no target for anybody, and not everybody has one on the second.
-var abilities = []framework.StatementID{"D1.C1", "D1.C2", "AI"}
+// usual are the abilities on which facts are made up; the last one has no target for anybody, and not everybody has one on the second. Abilities are those of the place that is read.
+var usual = []framework.StatementID{"D1.C1", "D1.C2", "AI"}
+var abilities = usual
+
+// submitted stores an assessment that was finished.
+const submitted = `INSERT INTO assessment_sessions (org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade, started_at, submitted_at)
+	SELECT $1, $2, $2, id, version, 'en', '[]', '', 1, 'submitted', $3, '', $4, 1, 2 FROM itembank_instruments WHERE org_id = $1 ORDER BY version DESC LIMIT 1`
 
 // answer writes down what was found about so many of the people of a round who have not answered yet, as a submitted assessment would.
 func (p *place) answer(id round.ID, share float64) {
@@ -229,8 +242,7 @@ func (p *place) answer(id round.ID, share float64) {
 			}
 			p.taken++
 			session := fmt.Sprintf("session%06d", p.taken)
-			if _, err := tx.Exec(`INSERT INTO assessment_sessions (org_id, id, key_hash, instrument_id, instrument_version, language, scope, role_id, seed, state, sex, age_band, grade, started_at, submitted_at)
-				SELECT $1, $2, $2, id, version, 'en', '[]', '', 1, 'submitted', $3, '', $4, 1, 2 FROM itembank_instruments WHERE org_id = $1 ORDER BY version DESC LIMIT 1`, org, session, x.sex, x.grade); err != nil {
+			if _, err := tx.Exec(submitted, org, session, x.sex, x.grade); err != nil {
 				return err
 			}
 			if err := p.facts(tx, id, x, session, pair, abilities); err != nil {
@@ -248,15 +260,20 @@ func (p *place) answered(tx *db.Tx, id round.ID, pair string) bool {
 }
 
 func (p *place) facts(tx *db.Tx, id round.ID, x person, session, pair string, on []framework.StatementID) error {
-	for k, a := range on {
-		theta := x.bias + 0.3*p.rng.NormFloat64() + 0.2*float64(len(p.rounds))
+	for _, a := range on {
+		theta := x.bias
+		if x.placed {
+			theta += 0.1 * (p.rng.Float64() - 0.5)
+		} else {
+			theta += 0.3*p.rng.NormFloat64() + 0.2*float64(len(p.rounds))
+		}
 		least := func(cut float64) float64 { return 0.5 * math.Erfc((cut-theta)/0.5/math.Sqrt2) }
 		target := 2
-		if k == 1 || k == 2 {
-			target = 0
-		}
-		if k == 1 && x.role != "" {
+		switch {
+		case a == usual[1] && x.role != "":
 			target = 1
+		case a == usual[1], a == usual[2]:
+			target = 0
 		}
 		self := p.rng.IntN(5) - 1
 		if _, err := tx.Exec(`INSERT INTO results_facts (org_id, session_id, ability, round_id, unit_id, sex, grade, role_id, pair_code, theta, se, basic, intermediate, advanced, self_level, target, answered,

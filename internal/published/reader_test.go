@@ -9,11 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
@@ -25,14 +28,22 @@ type reader struct {
 	words
 	plant  func(path, body string) string // nil: nothing
 	faults []string
+	least  int  // things that are told by each kind of source; fewer: this reader does not know it any more
+	narrow bool // of all managers two read the workbook, which is slow, and each turns to one unit of theirs
 }
+
+// English and the framework, which are long to load.
+var (
+	english  = sync.OnceValues(i18n.Load)
+	standard = sync.OnceValues(framework.BuiltIn)
+)
 
 func newReader(p *place) *reader {
 	p.t.Helper()
-	all, err := i18n.Load()
+	all, err := english()
 	p.check(err)
 	w := words{Printer: all.Printer("en"), abilities: map[string]string{}, parts: map[string]string{}}
-	v, err := framework.BuiltIn()
+	v, err := standard()
 	p.check(err)
 	for _, a := range abilities {
 		w.abilities[v.Name(a, "en").Text] = string(a)
@@ -49,7 +60,7 @@ func newReader(p *place) *reader {
 		w.longNames = append(w.longNames, u.Name)
 	}
 	slices.SortFunc(w.longNames, func(a, b string) int { return len(b) - len(a) })
-	return &reader{place: p, words: w}
+	return &reader{place: p, words: w, least: 20}
 }
 
 // get asks for an address as somebody; as nobody with an empty name.
@@ -76,6 +87,15 @@ type edition struct {
 	doc     *results.Release
 }
 
+// told is how much each source tells.
+func (e *edition) told() map[string]int {
+	n := map[string]int{}
+	for kind, t := range e.sources {
+		n[kind] = len(t)
+	}
+	return n
+}
+
 // all is everything that is told.
 func (e *edition) all() told {
 	t := told{}
@@ -94,27 +114,51 @@ func (r *reader) edition(id round.ID, audience results.Audience) *edition {
 	e := &edition{sources: map[string]told{}, before: told{}}
 	at := "/rounds/" + string(id) + "/results"
 	if audience == results.ForOfficers {
-		r.files(e, "officer", at)
-		r.programs(e, "officer", at)
+		r.files(e, "officer", at, true)
+		r.programs(e, "officer", at, r.units)
 		r.pages(e, "officer", at, r.units[0].Name)
-		for _, u := range r.units {
-			r.page(e, "officer", at+"?unit="+string(u.ID), u.Name, "")
-			r.page(e, "officer", at+"/report?unit="+string(u.ID)+"&chosen="+string(u.ID), u.Name, "")
-		}
+		r.filtered(e, "officer", at, r.units)
 		return e
 	}
-	for _, u := range r.units {
-		r.files(e, "manager of "+u.Name, at)
-		r.programs(e, "manager of "+u.Name, at)
-		r.pages(e, "manager of "+u.Name, at, u.Name)
+	for n, u := range r.units {
+		as := "manager of " + u.Name
+		r.files(e, as, at, !r.narrow || n == 0 || n == len(r.units)/2)
+		r.pages(e, as, at, u.Name)
+		below := r.within(u)
+		if r.narrow && len(below) > 1 { // another one for each manager
+			below = below[n%len(below):][:1]
+		}
+		r.programs(e, as, at, below)
+		r.filtered(e, as, at, below)
 	}
 	return e
+}
+
+// within are the units below one.
+func (r *reader) within(at identity.Unit) (list []identity.Unit) {
+	for _, u := range r.units {
+		if u.ID != at.ID && strings.HasPrefix(string(u.Path), string(at.Path)) {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// filtered reads the pages that can be turned to a unit.
+func (r *reader) filtered(e *edition, as, at string, units []identity.Unit) {
+	r.t.Helper()
+	for _, u := range units {
+		r.page(e, as, at+"?unit="+string(u.ID), u.Name, "")
+		r.page(e, as, at+"/report?unit="+string(u.ID)+"&chosen="+string(u.ID), u.Name, "")
+	}
 }
 
 // openEdition reads what everybody may read of a round, once it is published.
 func (r *reader) openEdition(id round.ID) *edition {
 	r.t.Helper()
-	r.check(r.app.Results.Publish(ctx, r.officer(), id))
+	if err := r.app.Results.Publish(ctx, r.officer(), id); !errs.Is(err, errs.Conflict) { // or nothing may be told to everybody
+		r.check(err)
+	}
 	list, err := r.app.Results.Opened(ctx, policy.Anyone())
 	r.check(err)
 	e := &edition{sources: map[string]told{}, before: told{}}
@@ -124,6 +168,9 @@ func (r *reader) openEdition(id round.ID) *edition {
 		}
 		at := "/open/results/" + string(o.ID)
 		r.page(e, "", at, r.units[0].Name, "")
+		for _, u := range r.units {
+			r.page(e, "", at+"?unit="+string(u.ID), u.Name, "")
+		}
 		r.page(e, "officer", "/rounds/"+string(id)+"/results/public", r.units[0].Name, "")
 		body, ok := r.get("", at+"/figures.csv")
 		if !ok {
@@ -171,7 +218,7 @@ func (r *reader) take(e *edition, kind string, t told) {
 }
 
 // files reads the files of a release.
-func (r *reader) files(e *edition, as, at string) {
+func (r *reader) files(e *edition, as, at string, workbook bool) {
 	r.t.Helper()
 	if body, ok := r.get(as, at+".json"); ok {
 		doc := &results.Release{}
@@ -186,7 +233,10 @@ func (r *reader) files(e *edition, as, at string) {
 		r.check(err)
 		r.lines(e, "csv", as, lines)
 	}
-	if body, ok := r.get(as, at+".xlsx"); ok {
+	if body, ok := "", workbook; ok {
+		if body, ok = r.get(as, at+".xlsx"); !ok {
+			return
+		}
 		book, err := excelize.OpenReader(strings.NewReader(body))
 		r.check(err)
 		lines, err := book.GetRows("Sheet1")

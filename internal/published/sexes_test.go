@@ -8,6 +8,19 @@ import (
 	"github.com/dira-platform/dira/internal/results"
 )
 
+// measures looks at how well abilities were measured: that rests on everybody, and is told where the mean ability of everybody is.
+func (t told) measures(whole string) (faults []string) {
+	for a := range t {
+		switch a.what {
+		case "reliability", "spread", "error":
+			if len(t[about{subject{unit: whole, sex: results.Everyone}, a.ability, "theta n"}]) == 0 {
+				faults = append(faults, fmt.Sprintf("%s of %s is told, and the mean ability of everybody is not", a.what, a.ability))
+			}
+		}
+	}
+	return faults
+}
+
 // differences looks at the groups of all but one sex: nothing is told of them but where it is of everybody and of that sex, and their numbers are the difference.
 func (t told) differences(audience results.Audience) (faults []string) {
 	for a := range t {

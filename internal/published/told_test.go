@@ -122,6 +122,9 @@ func (w words) fromRelease(r *results.Release, where string) told {
 
 // measured says how well a competency was measured.
 func (t told) measured(w words, a results.Ability, where string) {
+	if a.Reliability == 0 && a.Spread == 0 && a.Error == 0 {
+		return
+	}
 	t.say(about{subject{}, string(a.ID), "reliability"}, w.Decimal(a.Reliability, 2), where)
 	t.say(about{subject{}, string(a.ID), "spread"}, w.Decimal(a.Spread, 3), where)
 	t.say(about{subject{}, string(a.ID), "error"}, w.Decimal(a.Error, 3), where)
