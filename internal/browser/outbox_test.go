@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -130,33 +129,6 @@ type discard struct{ header http.Header }
 func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d discard) WriteHeader(int)             {}
-
-// TestOutboxServerAway stops the server while an answer is given and starts it again at the same address.
-func TestOutboxServerAway(t *testing.T) {
-	browserContext(t)
-	st := theStage(t)
-	server := serve(t, "127.0.0.1:0", st.serve)
-	w := newWeak(t, st.site, "http://"+server.Addr, "en", 320)
-	server.Close()
-	w.answer(1)
-	choice := w.chosen()
-	w.says("1 answer waits")
-	if w.path() != w.at || w.waiting() != 1 {
-		t.Errorf("at %s with %d answers waiting", w.path(), w.waiting())
-	}
-	broken := serve(t, server.Addr, func(rw http.ResponseWriter, r *http.Request) { rw.WriteHeader(http.StatusBadGateway) })
-	time.Sleep(3 * time.Second) // the proxy is up before the program
-	if w.waiting() != 1 {
-		t.Error("a proxy's fault took the answer from the device")
-	}
-	broken.Close()
-	serve(t, server.Addr, func(rw http.ResponseWriter, r *http.Request) {
-		st.serve(rw, r)
-	})
-	w.leaves(w.at)
-	w.says("Saved ")
-	w.mustBe(w.at, choice)
-}
 
 // TestOutboxHotel answers in a network whose own page comes for every address: that is no acknowledgement.
 func TestOutboxHotel(t *testing.T) {

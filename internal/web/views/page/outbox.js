@@ -159,7 +159,7 @@
 	});
 
 	// Sending.
-	let running = false, again = false, sender, sending, held, timer, pause = 2;
+	let running = false, again = false, sender, sending, held, asked, timer, pause = 2;
 	const post = async (entry) => {
 		sender = new AbortController();
 		const limit = setTimeout(() => sender.abort(), 15000), soon = setTimeout(() => {
@@ -194,7 +194,10 @@
 		const form = here(), mine = form && nameOf(form) === name, left = store.getItem(name);
 		if (left && left !== raw) {
 			again = true; // changed meanwhile: the new one is sent next
-		} else if (answer.status < 300 || answer.at !== new URL(entry.to).pathname) { // it led on, so it is stored
+			return false;
+		}
+		if (mine) asked = "";
+		if (answer.status < 300 || answer.at !== new URL(entry.to).pathname) { // it led on, so it is stored
 			store.removeItem(name);
 			savedAt = clock(new Date());
 			if (mine) turn(answer.text, answer.at);
@@ -256,6 +259,12 @@
 		}
 		tell();
 		if (held && held.isConnected && !waiting().length) held.submit();
+		overtaken();
+	};
+	// overtaken goes on from a question whose answer another window has sent.
+	const overtaken = () => {
+		const form = here();
+		if (form && asked === nameOf(form) && !running && !waiting().length && !store.getItem(asked)) location.assign(address + "/continue");
 	};
 	const retry = () => {
 		pause = 2;
@@ -278,8 +287,8 @@
 		if (what === "send") {
 			try {
 				if (answers(form)) {
-					const name = nameOf(form);
-					if (keep(form) && sending === name) sender.abort(); // it carries the old answer
+					asked = nameOf(form);
+					if (keep(form) && sending === asked) sender.abort(); // it carries the old answer
 				}
 			} catch (e) {
 				return; // no room on this device: as without script
@@ -315,7 +324,11 @@
 		if (!document.hidden) retry();
 	});
 	for (const event of ["pageshow", "focus"]) addEventListener(event, retry);
-	addEventListener("storage", tell);
+	addEventListener("storage", (event) => {
+		if (event.key === asked && (JSON.parse(event.oldValue) || {}).refused) asked = ""; // it was not sent but taken away
+		tell();
+		overtaken();
+	});
 
 	for (const name of Object.keys(store)) if (name.startsWith(all) && !((read(name) || {}).at > Date.now() - month)) store.removeItem(name);
 	const form = here(), entry = form && read(nameOf(form));
