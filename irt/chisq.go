@@ -24,9 +24,9 @@ func chiSquaredP(x float64, df int) float64 {
 // normalLowerP is P(Z ≤ z) for a standard normal Z, exact also in the lower tail; NaN for NaN.
 func normalLowerP(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
-// falseDiscovery adjusts p-values for their number as Benjamini & Hochberg (1995) do, p_(i)·n/i made monotone. A NaN is no
-// test: it stays NaN and isn't counted.
-func falseDiscovery(p []float64) []float64 {
+// FalseDiscovery adjusts p-values for their number as Benjamini & Hochberg (1995) do, p_(i)·n/i made monotone: of those below a level at most that
+// share is expected to be there by chance. A NaN is no test: it stays NaN and isn't counted.
+func FalseDiscovery(p []float64) []float64 {
 	adjusted := make([]float64, len(p))
 	var order []int
 	for i, v := range p {

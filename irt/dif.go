@@ -109,7 +109,7 @@ func DIF(ctx context.Context, d *Data, o DIFOptions) (*DIFReport, error) {
 			return nil, err
 		}
 	}
-	for j, adjusted := range falseDiscovery(p) {
+	for j, adjusted := range FalseDiscovery(p) {
 		r.Items[j].PAdjusted = adjusted
 	}
 	return r, nil

@@ -125,7 +125,7 @@ func TestCollapseKeepsTotals(t *testing.T) {
 }
 
 func TestFalseDiscovery(t *testing.T) {
-	got := falseDiscovery([]float64{0.01, math.NaN(), 0.04, 0.03, 0.005})
+	got := FalseDiscovery([]float64{0.01, math.NaN(), 0.04, 0.03, 0.005})
 	want := []float64{0.02, math.NaN(), 0.04, 0.04, 0.02}
 	for i := range want {
 		if math.Abs(got[i]-want[i]) > 1e-15 || math.IsNaN(got[i]) != math.IsNaN(want[i]) {

@@ -88,6 +88,7 @@ type Results struct {
 	Groups      []ResultsGroup   `json:"groups"`
 	Levels      []ResultsLevels  `json:"levels"`
 	Parts       []ResultsPart    `json:"parts,omitempty" doc:"Grades and roles, of the whole only."`
+	Questions   []ResultsCompare `json:"questions,omitempty" doc:"Whether the questions worked differently for groups of people who can do the same, by all answers of the round. Women and men are compared only where both are told of."`
 }
 
 // ResultsVersion names what results were made with.
@@ -217,6 +218,7 @@ func wireRelease(r *results.Release, wanted func(framework.StatementID) bool) Re
 			w.Abilities = append(w.Abilities, ResultsAbility{string(a.ID), a.Reliability, a.Spread, a.Error})
 		}
 	}
+	w.Questions = wireQuestions(r, wanted)
 	for _, list := range [][]results.Part{r.Grades, r.Roles} {
 		for _, p := range list {
 			w.Parts = append(w.Parts, ResultsPart{p.Code, p.People, wireFigures(r, p.Stats, wanted)})

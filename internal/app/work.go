@@ -12,6 +12,7 @@ import (
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/itembank"
@@ -73,7 +74,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	reactions := a.Rounds.Reactions()
 	reactions.Erasing = colleague.Erasing
 	reactions.Judged = standard.Judged
-	a.Results = results.NewService(a.DB)
+	a.Results = results.NewService(a.DB, fairness.NewService(a.Assessments))
 	a.Rescorings = rescore.NewService(a.DB, a.Assessments, bank, a.Results)
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/rescore", "internal/results", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -79,11 +79,13 @@ var Map = Plan{
 	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",
 		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/calibration", Slice, "finds out from answers how hard the questions are and how well they work, for somebody to look at and release",
-		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices, []string{"irt"})},
+		slices.Concat([]string{"internal/fairness", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices, []string{"irt"})},
 	{"internal/rescore", Slice, "scores the answers of a closed round again, on the scale that holds now, when somebody decides it",
 		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices)},
 	{"internal/results", Slice, "what a round found, in groups and giving nobody away: released when it is closed",
-		slices.Concat([]string{"internal/standard", "internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
+		slices.Concat([]string{"internal/fairness", "internal/standard", "internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
+	{"internal/fairness", Slice, "finds out whether questions work differently for groups of people who can do the same",
+		[]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/errs", "irt"}},
 	{"internal/standard", Slice, "sets where levels begin: a panel of judges rates questions in rounds, and somebody decides on the result",
 		slices.Concat([]string{"internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail"}, forSlices, []string{"irt"})},
 	{"internal/round", Slice, "asks the people of an organisation to take an assessment, and follows it to its close",

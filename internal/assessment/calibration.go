@@ -52,17 +52,74 @@ func (s *Service) Gather(ctx context.Context, newest *itembank.Instrument, org s
 		sessions, err = selectSubmitted(tx, who.Org)
 		return err
 	})
-	g := gathering{table: t, newest: newest, known: map[string]bool{}, rows: map[ID]int{}}
-	for i, session := range sessions {
-		if err == nil && progress != nil {
-			err = progress(i, len(sessions))
-		}
-		if err != nil {
-			break
-		}
-		err = s.addRow(ctx, who, &g, session)
+	if err == nil {
+		err = s.gather(ctx, who, &gathering{table: t, newest: newest, known: map[string]bool{}, rows: map[ID]int{}}, sessions, progress)
 	}
 	return t, err
+}
+
+func (s *Service) gather(ctx context.Context, who policy.Actor, g *gathering, sessions []*Session, progress func(done, all int) error) error {
+	for i, session := range sessions {
+		if progress != nil {
+			if err := progress(i, len(sessions)); err != nil {
+				return err
+			}
+		}
+		if err := s.addRow(ctx, who, g, session); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// GatherOf is [Service.Gather] of certain assessments alone, with the items of the instrument that most of them were taken with as its columns, and its engine; nil
+// where none of them is there.
+func (s *Service) GatherOf(ctx context.Context, org string, ids []ID) (t *Table, e *Engine, err error) {
+	defer errs.Wrap(&err, "assessment.GatherOf")
+	who, t := policy.Actor{Org: org}, &Table{}
+	var sessions []*Session
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		sessions = nil
+		for _, id := range ids {
+			session, err := selectSession(tx, org, "id", string(id))
+			switch {
+			case errs.Is(err, errs.NotFound): // erased in the meantime
+			case err != nil:
+				return err
+			default:
+				sessions = append(sessions, session)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(sessions) == 0 {
+		return t, nil, err
+	}
+	first := commonest(sessions)
+	if e, err = s.engine(ctx, who, first.Instrument, first.InstrumentVersion); err != nil {
+		return nil, nil, err
+	}
+	for _, it := range e.in.Items {
+		t.Items = append(t.Items, string(it.ID))
+	}
+	return t, e, s.gather(ctx, who, &gathering{table: t, newest: e.in, known: map[string]bool{}, rows: map[ID]int{}}, sessions, nil)
+}
+
+// commonest is a session with the instrument that most of them have; of two, the newer one.
+func commonest(sessions []*Session) (found *Session) {
+	n := map[string]int{}
+	most := 0
+	for _, s := range sessions {
+		key := fmt.Sprintf("%s/%d", s.Instrument, s.InstrumentVersion)
+		n[key]++
+	}
+	for _, s := range sessions {
+		count := n[fmt.Sprintf("%s/%d", s.Instrument, s.InstrumentVersion)]
+		if found == nil || count > most || count == most && s.InstrumentVersion > found.InstrumentVersion {
+			found, most = s, count
+		}
+	}
+	return found
 }
 
 // gathering is a table on its way.

@@ -13,6 +13,7 @@ package calibration
 import (
 	"time"
 
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 )
@@ -109,12 +110,7 @@ type Ability struct {
 }
 
 // Comparison is between which groups questions were compared, or why not.
-type Comparison struct {
-	By        string `json:"by"`        // sex or language
-	Group     string `json:"group"`     // woman; fr
-	Reference string `json:"reference"` // man; en
-	Enough    bool   `json:"enough"`    // people of either; else nothing was compared
-}
+type Comparison = fairness.Comparison
 
 // Parameters are how an item behaves.
 type Parameters struct {

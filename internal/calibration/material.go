@@ -1,13 +1,13 @@
 package calibration
 
 import (
-	"cmp"
 	"maps"
 	"math/rand/v2"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/irt"
@@ -57,7 +57,7 @@ func newMaterial(in *itembank.Instrument, e *assessment.Engine, t *assessment.Ta
 		}
 	}
 	m.pairs(rows)
-	o := m.groups(rows)
+	o := fairness.Groups(rows, m.needs.PerItem)
 	m.sizes = make([]float64, len(o.Groups))
 	for _, g := range o.Group {
 		m.sizes[g]++
@@ -96,79 +96,14 @@ func (m *material) count(rows []assessment.TableRow) assessment.Answered {
 	return a
 }
 
-// The sexes that are compared. Of others there are hardly ever enough, and nobody should be found among few.
-const focalSex, referenceSex = "woman", "man"
-
-// pairs says which groups are compared: women with men, and every language with the one that most took.
+// pairs says which groups are compared.
 func (m *material) pairs(rows []assessment.TableRow) {
-	m.pair(rows, Comparison{By: "sex", Group: focalSex, Reference: referenceSex}, func(r *assessment.TableRow) string { return r.Sex })
-	language := func(r *assessment.TableRow) string { return r.Language }
-	for _, l := range languages(rows)[1:] {
-		m.pair(rows, Comparison{By: "language", Group: l, Reference: languages(rows)[0]}, language)
-	}
-}
-
-// languages are those of the rows, the commonest first.
-func languages(rows []assessment.TableRow) []string {
-	n := map[string]int{}
-	for _, r := range rows {
-		n[r.Language]++
-	}
-	return slices.SortedFunc(maps.Keys(n), func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b)) })
-}
-
-func (m *material) pair(rows []assessment.TableRow, c Comparison, of func(*assessment.TableRow) string) {
-	groups, n := make([]int8, len(rows)), [2]int{}
-	for i := range rows {
-		switch of(&rows[i]) {
-		case c.Reference:
-			groups[i] = 0
-			n[0]++
-		case c.Group:
-			groups[i] = 1
-			n[1]++
-		default:
-			groups[i] = -1
+	for _, p := range fairness.Pairs(rows, m.needs.Group) {
+		m.compared = append(m.compared, p.Comparison)
+		if p.Enough {
+			m.compare = append(m.compare, irt.ProfileGroups{Name: p.By + " " + p.Group, Of: p.Of, Least: m.needs.PerGroup})
 		}
 	}
-	c.Enough = min(n[0], n[1]) >= m.needs.Group
-	m.compared = append(m.compared, c)
-	if c.Enough {
-		m.compare = append(m.compare, irt.ProfileGroups{Name: c.By + " " + c.Group, Of: groups, Least: m.needs.PerGroup})
-	}
-}
-
-// groups are people with a mean of their own: by sex and language, as far as there are enough of them. Who differs in ability is not mistaken for who is treated
-// unfairly then.
-func (m *material) groups(rows []assessment.TableRow) irt.DataOptions {
-	name := func(r *assessment.TableRow) string {
-		if r.Sex == focalSex || r.Sex == referenceSex {
-			return r.Sex + " " + r.Language
-		}
-		return "other"
-	}
-	n := map[string]int{}
-	for i := range rows {
-		n[name(&rows[i])]++
-	}
-	o := irt.DataOptions{Groups: []string{"other"}, Group: make([]int, len(rows))}
-	at := map[string]int{}
-	for _, g := range slices.Sorted(maps.Keys(n)) {
-		if g != "other" && n[g] >= m.needs.PerItem {
-			at[g] = len(o.Groups)
-			o.Groups = append(o.Groups, g)
-		}
-	}
-	for i := range rows {
-		o.Group[i] = at[name(&rows[i])] // 0 where there is none
-	}
-	if !slices.Contains(o.Group, 0) {
-		o.Groups = o.Groups[1:]
-		for i := range o.Group {
-			o.Group[i]--
-		}
-	}
-	return o
 }
 
 // free reports whether there are answers enough to every question for slopes.

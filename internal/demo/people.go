@@ -40,7 +40,7 @@ const (
 	gain        = 0.6   // mean of the trained, in the competencies of the training
 	gainSpread  = 0.1
 	drift       = 0.12 // standard deviation of how anybody changes in a year, in any competency
-	sexGap      = 0.45 // women above men
+	sexGap      = 0.8  // women above men
 )
 
 var (

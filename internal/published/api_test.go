@@ -3,6 +3,7 @@ package published
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/framework"
@@ -68,6 +69,17 @@ func (r *reader) fromProgram(w *api.Results, where string) told {
 		s := subject{unit: r.units[0].Name, sex: results.Everyone, part: p.Code}
 		t.say(about{s, "", "people"}, fmt.Sprint(p.People), where)
 		figures(s, p.Figures)
+	}
+	for _, c := range w.Questions {
+		between := c.By + ":" + c.Group + "/" + c.Reference
+		t.question(between, "", "questions_compared", fmt.Sprint(c.Compared), where)
+		t.question(between, "", "questions_too_few", fmt.Sprint(c.Few), where)
+		t.question(between, "", "questions_flagged", fmt.Sprint(c.Flagged), where)
+		for _, q := range c.Questions {
+			for what, x := range map[string]float64{"dif": q.Difference, "dif_delta": q.Delta, "dif_chance": q.Chance} {
+				t.question(between, q.Question, what, strconv.FormatFloat(x, 'g', -1, 64), where)
+			}
+		}
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dira-platform/dira/internal/api"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/results"
 )
 
@@ -18,7 +19,7 @@ func TestFields(t *testing.T) {
 		fields string
 	}{
 		{results.Release{}, "round name wave number audience threshold round_to made_at closed_at identification language versions abilities units above beside groups levels grades roles before provisional " +
-			"standards unset calibrated merged rescored"},
+			"standards unset calibrated merged rescored questions"},
 		{results.Group{}, "unit rest sex people invited release stats"},
 		{results.Stat{}, "theta level reached gap self change"},
 		{results.Interval{}, figures},
@@ -26,7 +27,12 @@ func TestFields(t *testing.T) {
 		{results.LevelCell{}, "unit ability counts"},
 		{results.Ability{}, "id reliability spread error"},
 		{results.Unit{}, "id parent name depth"},
-		{api.Results{}, "round name wave release audience threshold made_at closed_at before provisional merged versions units abilities groups levels parts"},
+		{api.Results{}, "round name wave release audience threshold made_at closed_at before provisional merged versions units abilities groups levels parts questions"},
+		{fairness.Report{}, "compared"},
+		{fairness.Comparison{}, "by group reference enough"},
+		{fairness.Question{}, "id ability difference se delta class p"},
+		{api.ResultsCompare{}, "by group reference compared too_few flagged questions"},
+		{api.ResultsQuestion{}, "question ability difference se delta class chance flagged"},
 		{api.ResultsGroup{}, "unit together sex people invited figures"},
 		{api.ResultsFigure{}, "ability figure " + figures},
 		{api.ResultsPart{}, "code people figures"},

@@ -48,7 +48,7 @@ func TestPlanted(t *testing.T) {
 	const inReport = "</table></div></div>" // the table of units is the one that stands in a frame of its own
 	line := func(people int) func(string) string {
 		return func(body string) string {
-			return body + fmt.Sprintf("id,%s,,total,,,%d,9,D1.C1,theta,0.1,0,0.2,0.1,%d\n", small.unit, people, people)
+			return body + fmt.Sprintf("id,%s,,total,,,%d,9,D1.C1,theta,0.1,0,0.2,0.1,%d,,,\n", small.unit, people, people)
 		}
 	}
 	exact := fmt.Sprintf("<td>%d of 9 (50%%)</td>", small.people)
@@ -106,7 +106,7 @@ func TestPlantedFigures(t *testing.T) {
 		},
 		"how well something was measured of which nothing else is told": func(path, body string) string {
 			if strings.HasSuffix(path, ".csv") {
-				return body + "id,,,total,,,,,D2.C1,spread,1.5,,,,\n"
+				return body + "id,,,total,,,,,D2.C1,spread,1.5,,,,,,,\n"
 			}
 			return body
 		},

@@ -267,6 +267,10 @@ func (r *reader) lines(e *edition, kind, as string, lines [][]string) {
 			t.say(about{s, "", "invited"}, invited, where)
 		}
 		what, ability := cell("figure"), cell("competency")
+		if between := cell("compared"); between != "" { // of a question, and of nobody
+			t.question(between, cell("question"), what, cell("value"), where)
+			continue
+		}
 		if level, ok := strings.CutPrefix(what, "people_at_"); ok {
 			n := slices.Index([]string{"none", "basic", "intermediate", "advanced"}, level)
 			t.say(about{s, ability, fmt.Sprint("level ", n)}, cell("value"), where)

@@ -117,6 +117,7 @@ func (w words) fromRelease(r *results.Release, where string) told {
 	for _, a := range r.Abilities {
 		t.measured(w, a, where)
 	}
+	t.questions(r, where)
 	return t
 }
 

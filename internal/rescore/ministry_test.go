@@ -61,7 +61,7 @@ func (m *ministry) check(err error) {
 func services(d *db.DB) (*itembank.Service, *assessment.Service, *results.Service, *rescore.Service) {
 	bank := itembank.NewService(d)
 	assessments := assessment.NewService(d, framework.NewService(d), bank)
-	found := results.NewService(d)
+	found := results.NewService(d, nil)
 	return bank, assessments, found, rescore.NewService(d, assessments, bank, found)
 }
 

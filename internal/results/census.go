@@ -2,6 +2,7 @@ package results
 
 import (
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/round"
@@ -20,6 +21,7 @@ type census struct {
 	asked     map[cell]int // invited, of whom that is known
 	released  map[Audience]*Release
 	standards map[string]standard.Standard // by their names
+	questions *fairness.Report             // how they worked in groups; nil: nothing is known of it, or it was told already
 	deeper    bool                         // there are units further down than it counts
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // Columns are those of the file of a release: a line for each figure of each group.
-var Columns = []string{"unit", "unit_name", "together", "sex", "grade", "role", "people", "invited", "competency", "figure", "value", "low", "high", "se", "n"}
+var Columns = []string{"unit", "unit_name", "together", "sex", "grade", "role", "people", "invited", "competency", "figure", "value", "low", "high", "se", "n", "compared", "question", "class"}
 
 // lines are all figures of a release, in the order of its groups.
 func (r *Release) lines(each func(line []any) error) error {
@@ -39,7 +39,7 @@ func (r *Release) lines(each func(line []any) error) error {
 			if count == nil {
 				continue
 			}
-			line := []any{string(c.Unit), r.Unit(c.Unit).Name, "", Everyone, "", "", "", "", string(c.Ability), "people_at_" + levelNames[n], *count, "", "", "", ""}
+			line := []any{string(c.Unit), r.Unit(c.Unit).Name, "", Everyone, "", "", "", "", string(c.Ability), "people_at_" + levelNames[n], *count, "", "", "", "", "", "", ""}
 			if err := each(line); err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func (r *Release) lines(each func(line []any) error) error {
 			return err
 		}
 	}
-	return nil
+	return r.questionLines(each)
 }
 
 // abilityLines are how well each competency was measured, over everybody. Releases of before say it in one number.
@@ -70,7 +70,7 @@ func (r *Release) abilityLines(each func(line []any) error) error {
 			if figure.value == 0 {
 				continue
 			}
-			if err := each(append(slices.Clone(head), string(a.ID), figure.name, figure.value, "", "", "", "")); err != nil {
+			if err := each(append(slices.Clone(head), string(a.ID), figure.name, figure.value, "", "", "", "", "", "", "")); err != nil {
 				return err
 			}
 		}
@@ -121,7 +121,7 @@ func (s *Stat) All() iter.Seq2[string, *Interval] {
 func (r *Release) figureLines(head []any, stats []Stat, each func([]any) error) error {
 	for k := range stats {
 		for name, i := range stats[k].All() {
-			line := append(append(make([]any, 0, len(Columns)), head...), string(r.Abilities[k].ID), name, i.Value, i.Low, i.High, i.SE, i.N)
+			line := append(append(make([]any, 0, len(Columns)), head...), string(r.Abilities[k].ID), name, i.Value, i.Low, i.High, i.SE, i.N, "", "", "")
 			if err := each(line); err != nil {
 				return err
 			}

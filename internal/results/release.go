@@ -127,7 +127,7 @@ func (m *maker) document() *Release {
 		}
 		doc.Units = append(doc.Units, Unit{u.ID, parent, u.Name, len(m.home[u.ID]) - depth})
 	}
-	doc.Merged = m.deeper
+	doc.Merged, doc.Questions = m.deeper, m.fair()
 	if m.before != nil {
 		doc.Before = &Wave{m.before.round.ID, m.before.round.Name, m.before.round.ClosedAt}
 	}
@@ -196,7 +196,7 @@ func (m *maker) groups(doc *Release, u identity.UnitID) {
 
 // renew writes down what was told before, with what may be told anew in its place.
 func (m *maker) renew(doc *Release) {
-	doc.Number = m.old.Number + 1
+	doc.Number, doc.Questions = m.old.Number+1, m.old.Questions
 	for _, g := range m.old.Groups {
 		if at := (cell{g.Unit, g.Sex}); len(g.Rest) == 0 && m.told[at] {
 			g = m.group(at)

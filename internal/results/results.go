@@ -8,6 +8,7 @@
 //   - A figure stands in a release only where the number of people behind it does, and that number only where it is at least the threshold of the audience
 //     and no smaller group can be had by subtraction, over the tree of units and over sex: package disclosure decides and proves it.
 //   - What a stricter audience sees is a part of what a laxer one does.
+//   - Of questions it tells how they worked for women and men only where both are told of, and of the whole alone; once for a round.
 //   - Pages, files and programs show the same release.
 //   - Facts can be thrown away and made again from the results of the assessments.
 package results
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/assessment"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/round"
@@ -85,33 +87,34 @@ type Fact struct {
 
 // Release is what is published of a round to one audience.
 type Release struct {
-	Round      round.ID    `json:"round"`
-	Name       string      `json:"name"`
-	Wave       int         `json:"wave"`
-	Number     int         `json:"number"`
-	Audience   Audience    `json:"audience"`
-	Threshold  int         `json:"threshold"`
-	RoundTo    int         `json:"round_to"`
-	MadeAt     time.Time   `json:"made_at"`
-	ClosedAt   time.Time   `json:"closed_at"`
-	How        string      `json:"identification"`
-	Language   string      `json:"language"` // of the organisation
-	Versions   []Version   `json:"versions"` // of the instruments and scales that were used
-	Abilities  []Ability   `json:"abilities"`
-	Units      []Unit      `json:"units"`            // the tree, parents first
-	Above      []Unit      `json:"above,omitempty"`  // of whoever sees a part: the units above it
-	Beside     []Unit      `json:"beside,omitempty"` // the units that are told of together with that part
-	Groups     []Group     `json:"groups"`
-	Levels     []LevelCell `json:"levels"`
-	Grades     []Part      `json:"grades"` // of the whole only
-	Roles      []Part      `json:"roles"`  // of the whole only
-	Before     *Wave       `json:"before,omitempty"`
-	Pending    bool        `json:"provisional"`        // the questions are not calibrated, or some levels were set by no panel
-	Standards  []Standard  `json:"standards"`          // of panels that set where levels begin
-	Unset      int         `json:"unset"`              // abilities of which no panel has set the levels that were used
-	Calibrated bool        `json:"calibrated"`         // the questions
-	Merged     bool        `json:"merged,omitempty"`   // the tree is so large that the lowest units are told of with the one above them
-	Rescored   *Rescored   `json:"rescored,omitempty"` // the answers were scored again; nil: they were not
+	Round      round.ID         `json:"round"`
+	Name       string           `json:"name"`
+	Wave       int              `json:"wave"`
+	Number     int              `json:"number"`
+	Audience   Audience         `json:"audience"`
+	Threshold  int              `json:"threshold"`
+	RoundTo    int              `json:"round_to"`
+	MadeAt     time.Time        `json:"made_at"`
+	ClosedAt   time.Time        `json:"closed_at"`
+	How        string           `json:"identification"`
+	Language   string           `json:"language"` // of the organisation
+	Versions   []Version        `json:"versions"` // of the instruments and scales that were used
+	Abilities  []Ability        `json:"abilities"`
+	Units      []Unit           `json:"units"`            // the tree, parents first
+	Above      []Unit           `json:"above,omitempty"`  // of whoever sees a part: the units above it
+	Beside     []Unit           `json:"beside,omitempty"` // the units that are told of together with that part
+	Groups     []Group          `json:"groups"`
+	Levels     []LevelCell      `json:"levels"`
+	Grades     []Part           `json:"grades"` // of the whole only
+	Roles      []Part           `json:"roles"`  // of the whole only
+	Before     *Wave            `json:"before,omitempty"`
+	Pending    bool             `json:"provisional"`         // the questions are not calibrated, or some levels were set by no panel
+	Standards  []Standard       `json:"standards"`           // of panels that set where levels begin
+	Unset      int              `json:"unset"`               // abilities of which no panel has set the levels that were used
+	Calibrated bool             `json:"calibrated"`          // the questions
+	Merged     bool             `json:"merged,omitempty"`    // the tree is so large that the lowest units are told of with the one above them
+	Rescored   *Rescored        `json:"rescored,omitempty"`  // the answers were scored again; nil: they were not
+	Questions  *fairness.Report `json:"questions,omitempty"` // whether they worked differently for groups, by the answers of the first release; nil: that was not looked at
 }
 
 // Standard is where a panel set that the levels of some abilities begin.

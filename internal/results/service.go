@@ -9,6 +9,7 @@ import (
 	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/policy"
@@ -17,10 +18,13 @@ import (
 )
 
 // Service offers the use cases of results.
-type Service struct{ db *db.DB }
+type Service struct {
+	db   *db.DB
+	fair *fairness.Service // nil: questions are not compared
+}
 
-// NewService returns the use cases on a database.
-func NewService(d *db.DB) *Service { return &Service{db: d} }
+// NewService returns the use cases on a database. Without a way to compare questions in groups, releases say nothing of that.
+func NewService(d *db.DB, fair *fairness.Service) *Service { return &Service{db: d, fair: fair} }
 
 // Submitted has the facts of an assessment written down, in the transaction that submits it.
 func (s *Service) Submitted(tx *db.Tx, _ policy.Actor, session *assessment.Session) error {
@@ -117,6 +121,9 @@ func (s *Service) compute(ctx context.Context, org string, id round.ID) (c *cens
 	if err != nil || now == nil {
 		return nil, nil, err
 	}
+	if now.questions, err = s.questions(ctx, now); err != nil {
+		return nil, nil, err
+	}
 	for _, depth := range []int{wholeTree, 2, 1} {
 		c = now.census(depth)
 		trying, stop := context.WithTimeout(ctx, patience)
@@ -127,6 +134,32 @@ func (s *Service) compute(ctx context.Context, org string, id round.ID) (c *cens
 		}
 	}
 	return c, list, err
+}
+
+// questions says how the questions worked in groups, by the answers of a round that is released for the first time. Later releases have the same: what differs would tell
+// of those who came since. Nil where it takes too long.
+func (s *Service) questions(ctx context.Context, m *material) (*fairness.Report, error) {
+	if s.fair == nil || m.released[ForOfficers] != nil {
+		return nil, nil
+	}
+	var ids []assessment.ID
+	if err := s.db.Read(ctx, func(tx *db.Tx) error {
+		places, err := round.SelectPlaces(tx, m.round.Org, m.round.ID)
+		ids = nil
+		for _, at := range places {
+			ids = append(ids, at.Session)
+		}
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	trying, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	found, err := s.fair.Of(trying, m.round.Org, ids)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, nil
+	}
+	return found, err
 }
 
 // store stores releases, unless somebody else was quicker or the round is open again.
@@ -165,6 +198,7 @@ type material struct {
 	released map[Audience]*Release // its last releases
 	before   *material             // the wave before; nil: there was none
 
+	questions *fairness.Report             // how they worked in groups; nil: nothing is known of it, or it was told already
 	standards map[string]standard.Standard // by their names
 }
 
@@ -174,7 +208,7 @@ func (m *material) census(depth int) *census {
 		return nil
 	}
 	c := newCensus(m.round, m.units, depth, m.facts, m.asked)
-	c.released, c.standards = m.released, m.standards
+	c.released, c.standards, c.questions = m.released, m.standards, m.questions
 	return c
 }
 

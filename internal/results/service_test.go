@@ -57,7 +57,7 @@ func (m *ministry) as(role policy.Role, unit string) policy.Actor {
 
 func newMinistry(t *testing.T, d *db.DB) *ministry {
 	t.Helper()
-	m := &ministry{t: t, db: d, results: results.NewService(d), units: map[string]*identity.Unit{}}
+	m := &ministry{t: t, db: d, results: results.NewService(d, nil), units: map[string]*identity.Unit{}}
 	m.check(d.Write(ctx, func(tx *db.Tx) error {
 		if _, err := identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: org, Name: "Ministry of Finance", Language: "en"}, Kind: "ministry",
 			Administrator: identity.Details{Name: "Awa Ndiaye", Email: "awa@example.org"}}); err != nil {

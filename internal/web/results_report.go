@@ -88,6 +88,9 @@ func (r *report) sheets(address string) views.Report {
 		"results.method.differences.2", "results.method.figures.4", "results.method.protection.1", "results.method.protection.4", "paper.method_whole"} {
 		p.Method = append(p.Method, r.printer.T(key, "min", r.Release.Threshold))
 	}
+	if r.whole() {
+		p.Method = append(p.Method, r.fairnessFound()...)
+	}
 	p.Versions = r.madeWith(nil).Terms
 	return p
 }

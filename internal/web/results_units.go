@@ -214,6 +214,7 @@ func (f *Face) resultsMethod(r *report) error {
 			Terms: []views.Term{{Name: "SE² = ((1 − f)·s² + f·v̄)/n", Text: v.printer.T("results.method.formula")},
 				{Name: "s² = Σ(xᵢ − x̄)²/(n − 1), v̄ = Σvᵢ/n", Text: v.printer.T("results.method.formula_spread")}}},
 		{Title: v.printer.T("results.method.differences"), Texts: texts("results.method.differences.1", "results.method.differences.2")},
+		r.fairnessNote(),
 		{Title: v.printer.T("results.method.protection"), Texts: texts("results.method.protection.1", "results.method.protection.2", "results.method.protection.3", "results.method.protection.4")},
 		r.madeWith(slices.Concat(texts("results.method.versions.1"), r.setBy(), texts("results.method.versions.2"))),
 		{Title: v.printer.T("results.method.file"), Texts: texts("results.method.file.1"), Terms: v.columnsOfResults()},

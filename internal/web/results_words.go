@@ -21,6 +21,9 @@ func (r *report) answers(women, men *results.Group) []views.Answer {
 	if r.Release.Before != nil {
 		list = append(list, views.Answer{Question: r.printer.T("results.q_change"), Text: r.sinceBefore() + r.inUnits()})
 	}
+	if r.whole() {
+		list = append(list, views.Answer{Question: r.printer.T("fairness.question"), Text: r.fairToSexes()})
+	}
 	return append(list, views.Answer{Question: r.printer.T("results.q_sure"), Text: r.howSure()})
 }
 
