@@ -13,7 +13,8 @@ type improver struct {
 	*rand.Rand
 	rates *rates
 	asked []int64   // what a seat of each course costs at them, with its part of the fixed cost and of the budget
-	hope  []int64   // what everybody could have at them, but for what it costs
+	ideal []bundle  // what everybody would take at them if nothing were taken
+	hope  []int64   // what that is worth to them, but for what it costs
 	needs [][]int32 // the places of those who need each step
 
 	// The move that is being made.
@@ -27,14 +28,14 @@ type improver struct {
 }
 
 func (d *draft) improver(r *relaxation, x *rates, number int) *improver {
-	m := &improver{draft: d, Rand: random(0x696d70726f7665+uint64(number), uint64(len(d.kind))), rates: x, asked: r.charge(x), hope: make([]int64, len(d.kind)),
-		needs: make([][]int32, len(d.p.steps)), mark: make([]int32, len(d.kind))}
+	m := &improver{draft: d, Rand: random(0x696d70726f7665+uint64(number), uint64(len(d.kind))), rates: x, asked: r.charge(x),
+		ideal: make([]bundle, len(d.kind)), hope: make([]int64, len(d.kind)), needs: make([][]int32, len(d.p.steps)), mark: make([]int32, len(d.kind))}
 	for place, kind := range d.kind {
 		k := &d.p.people.kinds[kind]
 		if place > 0 && d.kind[place-1] == kind {
-			m.hope[place] = m.hope[place-1]
+			m.ideal[place], m.hope[place] = m.ideal[place-1], m.hope[place-1]
 		} else {
-			_, m.hope[place] = d.chooser.choose(k, m.dream(k))
+			m.ideal[place], m.hope[place] = d.chooser.choose(k, m.dream(k))
 		}
 		for _, s := range d.p.people.needsOf(k) {
 			m.needs[s] = append(m.needs[s], int32(place))
@@ -111,10 +112,8 @@ func (m *improver) wish() {
 	if most == 0 {
 		return
 	}
-	k := &m.p.people.kinds[m.kind[place]]
-	b, _ := m.chooser.choose(k, m.dream(k))
 	m.out(place)
-	for _, j := range b.courses() {
+	for _, j := range m.ideal[place].courses() {
 		if m.open[j] && m.price[j] >= blocked && len(m.in[j]) > 0 {
 			m.out(m.loser(m.in[j]))
 		}

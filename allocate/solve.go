@@ -86,13 +86,20 @@ const (
 	rounds       = 2
 )
 
+// extra is how many times a quarter of the moves is made again in a large problem while less than 1 % is proved.
+const extra = 5
+
 // improve makes moves.
 func (d *draft) improve(ctx context.Context, m *market, moves int, tell func(float64)) {
 	if d.value >= m.bound || ctx.Err() != nil {
 		return
 	}
 	if len(d.kind) > smallProblem {
-		d.improver(m.r, m.guide, 0).run(ctx, moves, 0, m.bound, tell)
+		i := d.improver(m.r, m.guide, 0)
+		i.run(ctx, moves, 0, m.bound, func(share float64) { tell(share / 2) })
+		for n := range extra { // where less is proved than is asked for
+			i.run(ctx, moves/4, 0, m.bound-m.bound/100, func(share float64) { tell(0.5 + (float64(n)+share)/2/extra) })
+		}
 		return
 	}
 	var all sync.WaitGroup
