@@ -68,7 +68,7 @@ func (c storage) openLibrary(ctx context.Context) (_ *shelf, err error) {
 type libraryImportCommand struct {
 	storage
 	From         string   `arg:"" name:"file|url" help:"A file, '-' for standard input, or the address of one. For oai: the base address of a repository, or a file with one of its answers."`
-	Format       string   `help:"What it is: csv or xlsx (a table), amb or schemaorg (JSON-LD), oai (OAI-PMH 2.0)." enum:"csv,xlsx,amb,schemaorg,oai" required:""`
+	Format       string   `help:"What it is: csv or xlsx (a table), amb or schemaorg (JSON-LD), oai (OAI-PMH 2.0), rss (RSS or Atom), ical (a calendar of courses)." enum:"csv,xlsx,amb,schemaorg,oai,rss,ical" required:""`
 	JSON         bool     `name:"json" help:"Say what became of it as JSON."`
 	Source       string   `help:"Name of the source, by which its records are known when they come again. Default: the name of the file, or the address." placeholder:"NAME"`
 	AllowPrivate []string `help:"Hosts on private networks that may be asked." placeholder:"HOST"`
@@ -92,6 +92,7 @@ func (libraryImportCommand) Help() string {
   dira library import --format csv resources.csv
   dira library import --format amb https://repository.example/resources.json
   dira library import --format oai https://repository.example/oai
+  dira library import --format ical https://school.example/courses.ics
 
 What can be used is taken; the rest is told with its row, its field and the reason. Importing again changes only what the source says otherwise than
 before. An import that was stopped half-way leaves what it had taken, and can be repeated. docs/library.md lists the columns and properties.`
@@ -109,8 +110,13 @@ func (c libraryImportCommand) Run(ctx context.Context, out output) error {
 		Library: s.Service, Who: policy.Operator(policy.Public), From: c.source(), Kind: c.Format, Aligner: s.aligner,
 		Done: func(read int) { progress.show(0, fmt.Sprintf("%d read", read)) },
 	}
+	in.Whole = c.Format == "ical"
 	failed := c.read(ctx, s, in)
-	if err := in.Flush(context.WithoutCancel(ctx)); failed == nil {
+	end := in.Flush
+	if in.Whole {
+		end = func(ctx context.Context) error { return in.Finish(ctx, failed == nil) }
+	}
+	if err := end(context.WithoutCancel(ctx)); failed == nil {
 		failed = err
 	}
 	progress.done()
@@ -213,6 +219,10 @@ func (c libraryImportCommand) parse(r io.Reader, to catalogue.Sink) error {
 		return catalogue.ReadTable(r, to)
 	case "amb", "schemaorg":
 		return catalogue.ReadJSON(r, to)
+	case "rss":
+		return catalogue.ReadFeed(r, to)
+	case "ical":
+		return catalogue.ReadCalendar(r, to)
 	}
 	return oaipmh.ReadFile(r, to)
 }

@@ -12,7 +12,9 @@ import (
 // courseScreens are pages about courses with dates: one with several to come, in several languages, and one whose dates are over.
 func (st *stage) courseScreens(t testing.TB) []screen {
 	t.Helper()
-	on := func(days int, clock string) string { return time.Now().AddDate(0, 0, days).Format(time.DateOnly) + clock }
+	on := func(days int, clock string) string {
+		return time.Now().AddDate(0, 0, days).Format(time.DateOnly) + clock
+	}
 	course := func(id, title string, all ...library.Cohort) library.Draft {
 		return library.Draft{Name: id, Resource: library.Resource{ID: library.ResourceID(id), Words: []library.Wording{{Language: "en", Title: title, Summary: "A course of a school that does not exist."}}, Provider: "School of the example",
 			URL: "https://school.example/" + id, Languages: []string{"en", "fr", "ar"}, Type: library.Course, Confidence: library.Told, Cohorts: all}}

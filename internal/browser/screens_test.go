@@ -190,7 +190,7 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}
 	}
-	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
+	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
 		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}

@@ -107,6 +107,9 @@ func (c *cleaner) address() bool {
 		}
 		bad = s
 	}
+	if slices.ContainsFunc(c.record.Cohorts, func(k Cohort) bool { _, ok := webAddress(straight(strings.TrimSpace(k.Enrol))); return ok }) {
+		return true // it has no address of its own, and people know where to enrol
+	}
 	if bad == "" {
 		c.tell("url", "there is no web address, so nobody could open it")
 	} else {

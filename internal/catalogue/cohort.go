@@ -81,6 +81,8 @@ func understoodIn[T comparable](c *cleaner, field, s string, read func(string) (
 	return v
 }
 
+var compact = regexp.MustCompile(`(?i)^((?:19|20)\d\d)(\d\d)(\d\d)(?:t(\d\d)(\d\d)(?:\d\d)?(z?))?$`)
+
 var clocked = regexp.MustCompile(`(?i)^(.*\d)(?:t|,?\s+(?:at |à |um )?)(\d{1,2})(?:[:.h](\d\d))(?:[:.]\d\d(?:[.,]\d+)?)?\s*(am|pm)?\s*(z|utc|gmt|[+-]\d\d:?\d\d)?$`)
 
 // moment reads a day, with the time of day where it is said. An offset from UTC is the zone where no other is known.
@@ -88,6 +90,12 @@ func (c *cleaner) moment(field, s string, zone *string) (string, bool) {
 	s = straight(plain(s))
 	if s == "" {
 		return "", false
+	}
+	if m := compact.FindStringSubmatch(s); m != nil {
+		s = m[1] + "-" + m[2] + "-" + m[3]
+		if m[4] != "" {
+			s += "T" + m[4] + ":" + m[5] + m[6]
+		}
 	}
 	day, clock := s, ""
 	if m := clocked.FindStringSubmatch(s); m != nil {

@@ -34,6 +34,7 @@ type Importer struct {
 	From    library.SourceID
 	Kind    string // of the source
 	Aligner *Aligner
+	Whole   bool           // the file has all that is to come: a cohort that is missing from it was withdrawn; nothing is stored before [Importer.Finish]
 	Later   bool           // a record with the id of one before is that one, as it is now
 	Done    func(read int) // told after each batch; may be nil
 
@@ -84,7 +85,7 @@ func (i *Importer) record(ctx context.Context, r Record) error {
 		return nil
 	}
 	i.drafts, i.rows = append(i.drafts, d), append(i.rows, r.Row)
-	if len(i.drafts) >= perBatch {
+	if len(i.drafts) >= perBatch && !i.Whole {
 		return i.flush(ctx)
 	}
 	return nil

@@ -126,7 +126,7 @@ func date(s string) (d string, unsure, ok bool) {
 	if serial.MatchString(s) {
 		return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(number(s))).Format(time.DateOnly), false, true
 	}
-	for _, form := range []string{"2 January 2006", "January 2, 2006", "2 Jan 2006", "Jan 2, 2006", "02-Jan-2006", time.RFC1123, time.RFC1123Z, "January 2006", "Jan 2006"} {
+	for _, form := range []string{"2 January 2006", "January 2, 2006", "2 Jan 2006", "Jan 2, 2006", "02-Jan-2006", time.RFC1123, time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "January 2006", "Jan 2006"} {
 		t, err := time.Parse(form, s)
 		if err == nil && t.Year() >= 1900 && t.Year() < 2100 {
 			if !strings.Contains(form, "2 ") && !strings.Contains(form, "2,") && !strings.Contains(form, "02") {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	views "github.com/dira-platform/dira/internal/web/views/library"
@@ -23,16 +22,8 @@ const (
 )
 
 func (f *Face) resources(v *visit) error {
-	q := v.URL.Query()
-	filter := library.Filter{
-		Competency: framework.StatementID(q.Get("competency")), Level: framework.Level(q.Get("level")), Language: q.Get("language"),
-		Reads: []string{v.language(), i18n.Source},
-	}
-	now := f.Library.Now()
-	if q.Get("begins") == soon {
-		filter.Begins = library.Coming(now, soonMonths)
-	}
-	list, err := f.listed(v, strings.TrimSpace(q.Get("q")), filter)
+	filter, now := f.wanted(v), f.Library.Now()
+	list, err := f.listed(v, strings.TrimSpace(v.URL.Query().Get("q")), filter)
 	if err != nil {
 		return err
 	}
@@ -42,6 +33,9 @@ func (f *Face) resources(v *visit) error {
 		return err
 	}
 	p := views.Resources{Base: v.base("resources.title"), Words: list.words, Total: list.total, Some: list.some, Near: list.near, Found: list.here, Previous: list.previous, Next: list.next, Today: now.UTC().Format(time.DateOnly)}
+	q := v.URL.Query()
+	q.Del("page")
+	p.Calendar = strings.TrimSuffix("/resources.ics?"+q.Encode(), "?")
 	any := page.Option{Label: v.printer.T("resources.any")}
 	p.Competencies, p.Levels, p.Spoken = []page.Option{any}, []page.Option{any}, []page.Option{any}
 	for _, c := range facets.Competencies {

@@ -88,6 +88,8 @@ var routes = []route{
 	{"GET /resources", policy.ReadPublic, (*Face).resources},
 	{"GET /resources/{resource}", policy.ReadPublic, (*Face).resource},
 	{"GET /resources.csv", policy.ReadPublic, (*Face).resourcesCSV},
+	{"GET /resources.ics", policy.ReadPublic, (*Face).resourcesCalendar},
+	{"GET /resources.atom", policy.ReadPublic, (*Face).resourcesAtom},
 	{"GET /sitemap.xml", policy.ReadPublic, (*Face).sitemap},
 	{"GET /sitemap/{number}", policy.ReadPublic, (*Face).sitemapPiece},
 	{"GET /oai", policy.ReadPublic, (*Face).oai},
