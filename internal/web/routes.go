@@ -1,6 +1,30 @@
 package web
 
-import "github.com/dira-platform/dira/internal/policy"
+import (
+	"slices"
+
+	"github.com/dira-platform/dira/internal/policy"
+)
+
+// route is one address with what may be done there.
+type route struct {
+	pattern string
+	do      policy.Action
+	handle  func(*Face, *visit) error
+}
+
+// routes is every page there is. Each area has its list beside this one.
+var routes = slices.Concat(onSite, inAssessment, ofPeople, ofRounds, ofMeasuring)
+
+// forDevelopment is the pages that only a server for development has.
+var forDevelopment = []route{
+	{"GET /style", policy.ReadPublic, (*Face).style},
+}
+
+// forInvented is the pages that only a server has on which nothing is real.
+var forInvented = []route{
+	{"GET /demo/{token}", policy.ComeIn, (*Face).door},
+}
 
 // Patterns lists the routes of all pages, so that a test can see that it visits each.
 func Patterns() []string {
