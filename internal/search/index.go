@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
@@ -24,7 +25,7 @@ const (
 )
 
 // form is the form in which things are indexed. With another one, the index is built anew.
-const form = "1"
+const form = "2"
 
 // Index is an index on disk. Its methods may be called at the same time.
 type Index struct {
@@ -135,15 +136,32 @@ func (x *Index) Update(docs []Doc, gone []string, mark string) error {
 func (x *Index) fields(d Doc) map[string]any {
 	all := map[string][]string{}
 	for _, t := range d.Texts {
-		a := analyser(t.Language)
-		all[key(titleField, a)] = append(all[key(titleField, a)], t.Title)
-		all[key(textField, a)] = append(all[key(textField, a)], t.Title, t.Body)
+		for _, a := range readings(t) {
+			all[key(titleField, a)] = append(all[key(titleField, a)], t.Title)
+			all[key(textField, a)] = append(all[key(textField, a)], t.Title, t.Body)
+		}
 	}
 	fields := map[string]any{valueField: x.pack(d.Values), tagField: d.Tags}
 	for k, texts := range all {
 		fields[k] = texts
 	}
 	return fields
+}
+
+// readings are the analysers by which a text is read: that of its language; of a language that is not known, or of which nothing is, also that of the language in
+// which somebody would be taken to ask for its words.
+func readings(t Text) []string {
+	own := analyser(t.Language)
+	if own != plain {
+		return []string{own}
+	}
+	list := []string{plain}
+	for _, language := range languagesOf(t.Title+t.Body, t.Language) {
+		if a := analyser(language); !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // Mark is what the last update set: how far what is indexed goes. It is empty for an empty index.

@@ -89,6 +89,21 @@ func TestFinds(t *testing.T) {
 	}
 }
 
+// TestFindsUnread finds what is in a language of which nothing is known, or in one that nobody said, by the words as they stand.
+func TestFindsUnread(t *testing.T) {
+	x := open(t, Ours(), said("nobody", "", "Data protection for offices", "Taught in a day."), said("et", "et", "Andmekaitse alused", "Lühike kursus ametnikele."),
+		said("uk", "uk", "Захист персональних даних", "Для службовців."), said("bn", "bn", "সরকারি তথ্য", "কর্মকর্তাদের জন্য।"), said("en", "en", "Protecting the data of an office", "Andmekaitse alus, ametnikel, and службовцем."))
+	for _, c := range []struct{ text, language, has string }{
+		{"data protection for offices", "en", "nobody"}, {"Data protection for offices", "fr", "nobody"}, {"offices", "", "nobody"}, {"\"data protection\"", "en", "nobody"},
+		{"andmekaitse alused", "en", "et"}, {"alused", "et", "et"}, {"ametnikele", "fr", "et"}, {"захист персональних даних", "en", "uk"}, {"службовців", "uk", "uk"},
+		{"তথ্য", "en", "bn"},
+	} {
+		if found := ids(t, x, Query{Text: c.text, Language: c.language}); !slices.Contains(found, c.has) {
+			t.Errorf("%q, read in %q: %v", c.text, c.language, found)
+		}
+	}
+}
+
 func TestFindsNothing(t *testing.T) {
 	x := open(t, Ours(), shelf...)
 	for _, text := range []string{"zzzzqqqq", `"data open"`, "the of and", "قطار", "火车"} {
