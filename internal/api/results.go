@@ -87,7 +87,7 @@ type Results struct {
 	Abilities   []ResultsAbility `json:"abilities"`
 	Groups      []ResultsGroup   `json:"groups"`
 	Levels      []ResultsLevels  `json:"levels"`
-	Parts       []ResultsPart    `json:"parts,omitempty" doc:"Grades and roles, of the whole only."`
+	Parts       []ResultsPart    `json:"parts,omitempty" doc:"Grades and roles: of the whole and, where that is a government, of each of its institutions."`
 	Questions   []ResultsCompare `json:"questions,omitempty" doc:"Whether the questions worked differently for groups of people who can do the same, by all answers of the round. Women and men are compared only where both are told of."`
 }
 
@@ -103,6 +103,7 @@ type ResultsUnit struct {
 	ID     string `json:"id"`
 	Parent string `json:"parent,omitempty"`
 	Name   string `json:"name"`
+	Kind   string `json:"kind,omitempty" doc:"government, ministry, agency, department, team or other."`
 }
 
 // ResultsAbility is a competency and how well it tells people apart.
@@ -146,6 +147,7 @@ type ResultsLevels struct {
 
 // ResultsPart is the people of a grade or a role.
 type ResultsPart struct {
+	Unit    string          `json:"unit,omitempty" doc:"An institution of a government; absent: of the whole."`
 	Code    string          `json:"code"`
 	People  int             `json:"people"`
 	Figures []ResultsFigure `json:"figures"`
@@ -210,7 +212,7 @@ func wireRelease(r *results.Release, wanted func(framework.StatementID) bool) Re
 	}
 	for _, list := range [][]results.Unit{r.Above, r.Units, r.Beside} {
 		for _, u := range list {
-			w.Units = append(w.Units, ResultsUnit{string(u.ID), string(u.Parent), u.Name})
+			w.Units = append(w.Units, ResultsUnit{string(u.ID), string(u.Parent), u.Name, string(u.Kind)})
 		}
 	}
 	for _, a := range r.Abilities {
@@ -221,7 +223,7 @@ func wireRelease(r *results.Release, wanted func(framework.StatementID) bool) Re
 	w.Questions = wireQuestions(r, wanted)
 	for _, list := range [][]results.Part{r.Grades, r.Roles} {
 		for _, p := range list {
-			w.Parts = append(w.Parts, ResultsPart{p.Code, p.People, wireFigures(r, p.Stats, wanted)})
+			w.Parts = append(w.Parts, ResultsPart{string(p.Unit), p.Code, p.People, wireFigures(r, p.Stats, wanted)})
 		}
 	}
 	return w

@@ -1,6 +1,7 @@
 package published
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -66,7 +67,7 @@ func (r *reader) fromProgram(w *api.Results, where string) told {
 		t.measured(r.words, results.Ability{ID: framework.StatementID(a.ID), Reliability: a.Reliability, Spread: a.Spread, Error: a.Error}, where)
 	}
 	for _, p := range w.Parts {
-		s := subject{unit: r.units[0].Name, sex: results.Everyone, part: p.Code}
+		s := subject{unit: cmp.Or(names[p.Unit], r.units[0].Name), sex: results.Everyone, part: p.Code}
 		t.say(about{s, "", "people"}, fmt.Sprint(p.People), where)
 		figures(s, p.Figures)
 	}

@@ -1,7 +1,6 @@
 package published
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,66 +10,11 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/disclosure"
-	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
 )
-
-// table is one of the tables to which published counts belong: units by the categories of one dimension.
-type table struct {
-	name       string
-	categories []string
-	whole      bool                                        // it is of the whole only
-	of         func(unit, category string) about           // where a count of it stands
-	has        func(f fact) (category string, counts bool) // whether somebody counts in it
-}
-
-// fact is what decides in which tables somebody counts.
-type fact struct {
-	unit                      identity.UnitID
-	ability, sex, grade, role string
-	target, self              int
-	release                   int // the first one in which it counts
-}
-
-// tables are all to which counts belong. The counts of people complete those that have no totals of their own.
-func tables() []table {
-	unit := func(name, sex string) subject { return subject{unit: name, sex: sex} }
-	by := func(what string, ability string, counts func(fact) bool) table {
-		return table{name: ability + " " + what, categories: assessment.Sexes, of: func(u, sex string) about { return about{unit(u, sex), ability, what} },
-			has: func(f fact) (string, bool) { return f.sex, counts(f) }}
-	}
-	list := []table{by("people", "", func(f fact) bool { return f.ability == string(abilities[0]) })}
-	for _, a := range abilities {
-		of := func(f fact) bool { return f.ability == string(a) }
-		list = append(list, by("reached n", string(a), func(f fact) bool { return of(f) && f.target > 0 }), by("self n", string(a), func(f fact) bool { return of(f) && f.self >= 0 }))
-		list = append(list, table{name: string(a) + " levels", categories: []string{"0", "1", "2", "3"}, of: func(u, level string) about {
-			if level == disclosure.Total {
-				return about{unit(u, results.Everyone), "", "people"}
-			}
-			return about{unit(u, results.Everyone), string(a), "level " + level}
-		}, has: func(f fact) (string, bool) { return "", of(f) }})
-	}
-	parts := []string{"support", "officer", "manager", "director"}
-	for _, r := range roles {
-		if r != "" {
-			parts = append(parts, string(r))
-		}
-	}
-	for name, part := range map[string]func(fact) string{"grades": func(f fact) string { return f.grade }, "roles": func(f fact) string { return f.role }} {
-		list = append(list, table{name: name, whole: true, categories: append(slices.Clone(parts), "unsaid"),
-			of: func(u, part string) about {
-				s := unit(u, results.Everyone)
-				if part != disclosure.Total {
-					s.part = part
-				}
-				return about{s, "", "people"}
-			}, has: func(f fact) (string, bool) { return cmp.Or(part(f), "unsaid"), f.ability == string(abilities[0]) }})
-	}
-	return list
-}
 
 // release is one of those of a round.
 type release struct {
@@ -151,6 +95,9 @@ func (p *place) publishedOf(of table, id round.ID, number int, t told, roundTo i
 	if len(entries) == 0 {
 		return nil
 	}
+	if of.whole && roundTo == 1 {
+		outside(entries)
+	}
 	made, err := disclosure.NewPublished([]string{"category"}, entries)
 	p.check(err)
 	return made
@@ -165,20 +112,63 @@ func (p *place) paths(of table, id round.ID, since, number int) map[string]*stri
 		if _, counts := of.has(f); !counts || f.release <= since {
 			continue
 		}
+		if of.whole {
+			p.wholePaths(f.unit, paths)
+			continue
+		}
 		direct[f.unit] = true
 		for n, u := range p.above(f.unit) {
-			if !of.whole || u.ID == p.units[0].ID {
-				paths[p.path(u.ID)] = &u.Name
-			}
+			paths[p.path(u.ID)] = &u.Name
 			below[u.ID] = below[u.ID] || n > 0
 		}
 	}
 	for u := range direct {
-		if below[u] && !of.whole {
+		if below[u] {
 			paths[p.path(u)+"/"+disclosure.Direct] = &none
 		}
 	}
 	return paths
+}
+
+// wholePaths are those of the whole, of an institution of a government, and of all who are in none.
+func (p *place) wholePaths(unit identity.UnitID, paths map[string]*string) {
+	none, top := "", p.units[0]
+	paths[top.Name] = &top.Name
+	if len(p.institutions) == 0 {
+		return
+	}
+	for _, u := range p.above(unit) {
+		if slices.Contains(p.institutions, u.ID) {
+			paths[top.Name+"/"+u.Name] = &u.Name
+			return
+		}
+	}
+	paths[top.Name+"/"+disclosure.Direct] = &none
+}
+
+// outside works out how many are in no institution: what is left of the whole when all institutions are taken off, where all of these are known. They may be known if they are enough.
+func outside(entries []disclosure.Entry) {
+	for i := range entries {
+		e := &entries[i]
+		if !strings.HasSuffix(e.Unit, "/"+disclosure.Direct) {
+			continue
+		}
+		e.Shown = disclosure.Shown{}
+		for _, o := range entries {
+			switch {
+			case o.By != e.By || o.Unit == e.Unit:
+			case o.Suppressed:
+				e.Shown.Suppressed = true
+			case strings.Contains(o.Unit, "/"):
+				e.Shown.Count -= o.Count
+			default:
+				e.Shown.Count += o.Count
+			}
+		}
+		if e.Shown.Suppressed {
+			e.Shown.Count = 0
+		}
+	}
 }
 
 // left is what remains of a total when all other categories are taken off; suppressed where one of them is.

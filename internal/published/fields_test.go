@@ -23,10 +23,10 @@ func TestFields(t *testing.T) {
 		{results.Group{}, "unit rest sex people invited release stats"},
 		{results.Stat{}, "theta level reached gap self change"},
 		{results.Interval{}, figures},
-		{results.Part{}, "code people stats"},
+		{results.Part{}, "unit code people stats"},
 		{results.LevelCell{}, "unit ability counts"},
 		{results.Ability{}, "id reliability spread error"},
-		{results.Unit{}, "id parent name depth"},
+		{results.Unit{}, "id parent name kind depth"},
 		{api.Results{}, "round name wave release audience threshold made_at closed_at before provisional merged versions units abilities groups levels parts questions"},
 		{fairness.Report{}, "compared"},
 		{fairness.Comparison{}, "by group reference enough"},
@@ -35,10 +35,10 @@ func TestFields(t *testing.T) {
 		{api.ResultsQuestion{}, "question ability difference se delta class chance flagged"},
 		{api.ResultsGroup{}, "unit together sex people invited figures"},
 		{api.ResultsFigure{}, "ability figure " + figures},
-		{api.ResultsPart{}, "code people figures"},
+		{api.ResultsPart{}, "unit code people figures"},
 		{api.ResultsLevels{}, "unit ability none basic intermediate advanced"},
 		{api.ResultsAbility{}, "id reliability spread error"},
-		{api.ResultsUnit{}, "id parent name"},
+		{api.ResultsUnit{}, "id parent name kind"},
 	} {
 		kind, names := reflect.TypeOf(of.what), []string{}
 		for i := range kind.NumField() {

@@ -41,6 +41,8 @@ type place struct {
 	rounds []round.ID
 	taken  int // assessments
 
+	institutions []identity.UnitID // of a government
+
 	counted map[release][]fact // who counts in a release, once that was read
 }
 

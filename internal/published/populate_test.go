@@ -45,6 +45,7 @@ type population struct {
 	server *populated
 	rows   []disclosure.Row
 	homes  map[string]identity.Unit // by paths of the table
+	kinds  []identity.UnitKind      // of the units at the top and below it; of all others: departments
 }
 
 // unitsOf is how many smallest units the population of a seed has: as in the tests of package disclosure.
@@ -74,6 +75,9 @@ func (s *populated) populate(t testing.TB, seed uint64) *place {
 	p := &population{server: s, rows: table.Rows(), homes: map[string]identity.Unit{}, place: &place{t: t, app: s.app, admin: s.admin, rng: rand.New(rand.NewPCG(seed, 2)),
 		direct: map[identity.UnitID]bool{}, tokens: map[string]signin.Token{}, taken: s.taken}}
 	p.write(func(tx *db.Tx) error {
+		if seed%2 == 0 {
+			p.kinds = []identity.UnitKind{"government", "ministry"}
+		}
 		if err := p.build(tx, fmt.Sprint("Government ", seed), seed%3 == 1); err != nil {
 			return err
 		}
@@ -123,9 +127,16 @@ func (p *population) unitAt(tx *db.Tx, name string, parts []string) (identity.Un
 		}
 		name = "Unit " + strings.Join(parts[1:], " ")
 	}
-	u, err := identity.AddUnit(tx, org, &parent, identity.NewUnit{Name: name, Kind: "department"})
+	kind := identity.UnitKind("department")
+	if len(parts) <= len(p.kinds) {
+		kind = p.kinds[len(parts)-1]
+	}
+	u, err := identity.AddUnit(tx, org, &parent, identity.NewUnit{Name: name, Kind: kind})
 	if err != nil {
 		return parent, err
+	}
+	if kind == "ministry" {
+		p.institutions = append(p.institutions, u.ID)
 	}
 	p.homes[key] = *u
 	p.units = append(p.units, *u)
@@ -134,26 +145,28 @@ func (p *population) unitAt(tx *db.Tx, name string, parts []string) (identity.Un
 
 // staff is an officer of the whole, and a manager of each unit.
 func (p *population) staff(tx *db.Tx) error {
-	appoint := func(name string, role policy.Role, u identity.Unit) error {
-		x, err := identity.AddPerson(tx, org, &p.units[0], identity.Details{Name: name, Language: "en"})
-		if err != nil {
-			return err
-		}
-		if _, err := identity.SetGrants(tx, org, x.ID, []identity.Grant{{Role: role, Unit: u.ID}}); err != nil {
-			return err
-		}
-		p.tokens[name], err = signin.Begin(tx, org, x.ID, true, "Firefox, Linux")
-		return err
-	}
-	if err := appoint("officer", policy.Officer, p.units[0]); err != nil {
+	if err := p.appointed(tx, "officer", policy.Officer, p.units[0]); err != nil {
 		return err
 	}
 	for _, u := range p.units {
-		if err := appoint("manager of "+u.Name, policy.Manager, u); err != nil {
+		if err := p.appointed(tx, "manager of "+u.Name, policy.Manager, u); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// appointed signs somebody in who acts for a unit.
+func (p *population) appointed(tx *db.Tx, name string, role policy.Role, u identity.Unit) error {
+	x, err := identity.AddPerson(tx, org, &p.units[0], identity.Details{Name: name, Language: "en"})
+	if err != nil {
+		return err
+	}
+	if _, err := identity.SetGrants(tx, org, x.ID, []identity.Grant{{Role: role, Unit: u.ID}}); err != nil {
+		return err
+	}
+	p.tokens[name], err = signin.Begin(tx, org, x.ID, true, "Firefox, Linux")
+	return err
 }
 
 // wave holds a round: what people answered is written down as the program would when they had.

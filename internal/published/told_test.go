@@ -1,6 +1,7 @@
 package published
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 )
 
 // subject is a group of people about which something is told: a unit, or the rest of it where several parts are told of together, by the name it is shown with;
-// a sex or Everyone; or a grade or role of the whole.
+// a sex or Everyone; or a grade or role of the whole or an institution.
 type subject struct{ unit, rest, sex, part string }
 
 // about is one thing that is told of a group: how many answered, were invited or are at a level, a figure and on how many it rests.
@@ -110,7 +111,7 @@ func (w words) fromRelease(r *results.Release, where string) told {
 		}
 	}
 	for _, p := range slices.Concat(r.Grades, r.Roles) {
-		s := subject{unit: r.Units[0].Name, sex: results.Everyone, part: p.Code}
+		s := subject{unit: r.Unit(cmp.Or(p.Unit, r.Units[0].ID)).Name, sex: results.Everyone, part: p.Code}
 		t.say(about{s, "", "people"}, fmt.Sprint(p.People), where)
 		w.stats(t, r, s, p.Stats, where)
 	}

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -273,13 +274,14 @@ func (m *remaker) moveOn(was Interval, g, k int, people []*person, share float64
 // parts are grades or roles on the other scale: figures that moved of everybody, if nobody was erased since.
 func (m *remaker) parts(was []Part, of func(*person) string) (list []Part) {
 	for _, part := range was {
+		at := cell{cmp.Or(part.Unit, m.top()), Everyone}
 		var people []*person
-		for i := range m.people {
-			if p := &m.people[i]; p.first == 1 && of(p) == part.Code {
+		for _, p := range m.members[at] {
+			if p.first == 1 && of(p) == part.Code {
 				people = append(people, p)
 			}
 		}
-		part.Stats = m.stats(part.Stats, people, m.share(cell{m.top(), Everyone}), func(v move) bool { return v.none || v.all })
+		part.Stats = m.stats(part.Stats, people, m.share(at), func(v move) bool { return v.none || v.all })
 		if slices.ContainsFunc(part.Stats, func(s Stat) bool { return s != Stat{} }) {
 			list = append(list, part)
 		}

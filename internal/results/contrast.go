@@ -39,8 +39,9 @@ func (r *Release) Contrast(chosen []identity.UnitID) *Contrast {
 		return nil
 	}
 	for k, a := range r.Abilities {
-		x, nx := r.together(c.Chosen.Units, k)
-		y, ny := r.together(c.Others.Units, k)
+		changes := func(s Stat) *Interval { return s.Change }
+		x, nx := r.together(c.Chosen.Units, k, changes)
+		y, ny := r.together(c.Others.Units, k, changes)
 		if nx > 0 && ny > 0 {
 			c.Lines = append(c.Lines, ContrastLine{a.ID, x.interval(), y.interval(), x.minus(y).interval()})
 		}
@@ -97,11 +98,11 @@ type spread struct {
 	people                  int
 }
 
-// together is the mean change of an ability over units, each with the weight of its people.
-func (r *Release) together(units []identity.UnitID, k int) (s spread, people int) {
+// together is the mean of a figure of an ability over units, each with the weight of its people.
+func (r *Release) together(units []identity.UnitID, k int, of func(Stat) *Interval) (s spread, people int) {
 	var told []Interval
 	for _, u := range units {
-		if i := r.Group(u, Everyone).Stats[k].Change; i != nil {
+		if i := of(r.Group(u, Everyone).Stats[k]); i != nil {
 			told = append(told, *i)
 			s.people += i.N
 		}
@@ -119,10 +120,13 @@ func (s spread) minus(o spread) spread {
 	return spread{s.mean - o.mean, s.variance + o.variance, s.quartic + o.quartic, s.people + o.people}
 }
 
-func (s spread) interval() Interval {
+func (s spread) interval() Interval { return s.with(confidence) }
+
+// with is the interval with another confidence.
+func (s spread) with(level float64) Interval {
 	freedom := float64(s.people)
 	if s.quartic > 0 {
 		freedom = s.variance * s.variance / s.quartic
 	}
-	return around(s.mean, math.Sqrt(s.variance), s.people, freedom, confidence)
+	return around(s.mean, math.Sqrt(s.variance), s.people, freedom, level)
 }

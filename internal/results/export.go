@@ -9,7 +9,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/spreadsheet"
 )
 
@@ -79,8 +78,8 @@ func (r *Release) abilityLines(each func(line []any) error) error {
 }
 
 func (r *Release) partHead(p Part, grade, role string) []any {
-	top := identity.UnitID("")
-	if len(r.Units) > 0 {
+	top := p.Unit
+	if top == "" && len(r.Units) > 0 {
 		top = r.Units[0].ID
 	}
 	return []any{string(top), r.Unit(top).Name, "", Everyone, grade, role, p.People, ""}

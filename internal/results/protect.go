@@ -2,7 +2,6 @@ package results
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -163,109 +162,4 @@ func (m *maker) addLevels(told *disclosure.Published, ability framework.Statemen
 			m.levels = append(m.levels, *c)
 		}
 	}
-}
-
-// gradeOf and roleOf divide everybody by something else than their unit.
-func gradeOf(p *person) string { return p.grade }
-func roleOf(p *person) string  { return string(p.role) }
-
-// openParts finds out of which grades and roles something may be told, of the whole alone.
-func (m *maker) openParts(ctx context.Context) (err error) {
-	lax := &maker{}
-	if m.lax != nil {
-		lax = m.lax
-	}
-	if m.grades, err = m.openPart(ctx, gradeOf, lax.grades); err != nil {
-		return err
-	}
-	m.roles, err = m.openPart(ctx, roleOf, lax.roles)
-	return err
-}
-
-// openPart protects the counts of the parts, and then looks whether one of them is all of a group that is told of but for a few people, or the other way around: who knows
-// both figures would know theirs.
-func (m *maker) openPart(ctx context.Context, of func(*person) string, lax map[string]bool) (map[string]bool, error) {
-	top := cell{m.top(), Everyone}
-	open := map[string]bool{}
-	if !m.told[top] {
-		return open, nil
-	}
-	counts := map[string]int64{}
-	for i := range m.people {
-		counts[partName(of(&m.people[i]))]++
-	}
-	var rows []disclosure.Row
-	for part, n := range counts {
-		rows = append(rows, disclosure.Row{Cell: disclosure.Cell{Wave: wave, Unit: string(m.top()), By: [disclosure.MaxDimensions]string{part}}, Count: n})
-	}
-	told, err := m.protect(ctx, []string{"part"}, rows, func(c disclosure.Cell) bool {
-		return m.nearlyAGroup(c.By[0], of) || m.lax != nil && c.By[0] != disclosure.Total && !lax[c.By[0]]
-	})
-	if err != nil {
-		return nil, err
-	}
-	for e := range told.All() {
-		if part := e.By[0]; !e.Suppressed && part != disclosure.Total && part != unsaid {
-			open[part] = true
-		}
-	}
-	return open, nil
-}
-
-// unsaid is the part of those of whom it is not known; the library has no empty names.
-const unsaid = "?"
-
-func partName(s string) string {
-	if s == "" {
-		return unsaid
-	}
-	return s
-}
-
-// nearlyAGroup reports whether a part and a group that is told of differ by fewer people than the threshold, one within the other.
-func (m *maker) nearlyAGroup(part string, of func(*person) string) bool {
-	if part == disclosure.Total {
-		return false
-	}
-	size := 0
-	for i := range m.people {
-		if partName(of(&m.people[i])) == part {
-			size++
-		}
-	}
-	groups := slices.Collect(maps.Keys(m.told))
-	for _, u := range m.units {
-		groups = append(groups, m.elsesOf(u.ID)...)
-	}
-	for _, at := range groups {
-		both := 0
-		for _, p := range m.members[at] {
-			if partName(of(p)) == part {
-				both++
-			}
-		}
-		n, least := len(m.members[at]), m.audience.Threshold()
-		if both == size && n > size && n-size < least || both == n && size > n && size-n < least {
-			return true
-		}
-	}
-	return false
-}
-
-// parts are the figures of those grades or roles of which something is told. A figure that not everybody has is left out: who has it is no table of its own here.
-func (m *maker) parts(open map[string]bool, of func(*person) string) (list []Part) {
-	for _, code := range slices.Sorted(maps.Keys(open)) {
-		var people []*person
-		for i := range m.people {
-			if of(&m.people[i]) == code {
-				people = append(people, &m.people[i])
-			}
-		}
-		share := m.share(cell{m.top(), Everyone})
-		stats := m.stats(people, share, func(g, k int) bool {
-			return m.all(func(p *person) bool { return figures[g].has(p, k) })
-		})
-		list = append(list, Part{Code: code, People: m.number(len(people)), Stats: stats})
-	}
-	return list
 }

@@ -22,8 +22,8 @@ type maker struct {
 	told     pattern  // groups of which anything is told
 	figures  []pattern
 	levels   []LevelCell
-	grades   map[string]bool
-	roles    map[string]bool
+	grades   map[partAt]bool
+	roles    map[partAt]bool
 }
 
 // releases makes the release to each audience; nil where too few have answered since the last ones.
@@ -119,15 +119,7 @@ func (m *maker) document() *Release {
 	for k := range m.abilities {
 		doc.Abilities = append(doc.Abilities, m.quality(k))
 	}
-	depth := len(m.home[m.top()])
-	for _, u := range m.units {
-		parent := u.Parent
-		if u.ID == m.top() {
-			parent = ""
-		}
-		doc.Units = append(doc.Units, Unit{u.ID, parent, u.Name, len(m.home[u.ID]) - depth})
-	}
-	doc.Merged, doc.Questions = m.deeper, m.fair()
+	doc.Units, doc.Merged, doc.Questions = m.tree(), m.deeper, m.fair()
 	if m.before != nil {
 		doc.Before = &Wave{m.before.round.ID, m.before.round.Name, m.before.round.ClosedAt}
 	}
@@ -141,6 +133,19 @@ func (m *maker) document() *Release {
 	}
 	doc.Levels, doc.Grades, doc.Roles = m.levels, m.parts(m.grades, gradeOf), m.parts(m.roles, roleOf)
 	return doc
+}
+
+// tree is the units as a release has them.
+func (c *census) tree() (list []Unit) {
+	depth := len(c.home[c.top()])
+	for _, u := range c.units {
+		parent := u.Parent
+		if u.ID == c.top() {
+			parent = ""
+		}
+		list = append(list, Unit{u.ID, parent, u.Name, u.Kind, len(c.home[u.ID]) - depth})
+	}
+	return list
 }
 
 // quality is how well an ability was measured, where the mean ability of the whole is told: it rests on the same people. In a later release it stays as it was where that does.

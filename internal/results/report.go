@@ -95,8 +95,8 @@ func (r *Release) keep(path []string) {
 			higher = append(higher, u)
 		}
 	}
-	if len(higher) > 0 {
-		r.Grades, r.Roles = nil, nil
+	for _, parts := range []*[]Part{&r.Grades, &r.Roles} {
+		*parts = slices.DeleteFunc(*parts, func(p Part) bool { return p.Unit == "" && len(higher) > 0 || p.Unit != "" && !kept[p.Unit] })
 	}
 	all := r.Units
 	r.Units, r.Above = units, higher

@@ -105,8 +105,8 @@ type Release struct {
 	Beside     []Unit           `json:"beside,omitempty"` // the units that are told of together with that part
 	Groups     []Group          `json:"groups"`
 	Levels     []LevelCell      `json:"levels"`
-	Grades     []Part           `json:"grades"` // of the whole only
-	Roles      []Part           `json:"roles"`  // of the whole only
+	Grades     []Part           `json:"grades"` // of the whole and, where that is a government, of its institutions
+	Roles      []Part           `json:"roles"`  // the same
 	Before     *Wave            `json:"before,omitempty"`
 	Pending    bool             `json:"provisional"`         // the questions are not calibrated, or some levels were set by no panel
 	Standards  []Standard       `json:"standards"`           // of panels that set where levels begin
@@ -143,10 +143,11 @@ type Ability struct {
 
 // Unit is a unit of the tree as it was at the close.
 type Unit struct {
-	ID     identity.UnitID `json:"id"`
-	Parent identity.UnitID `json:"parent,omitempty"` // empty at the top of the round
-	Name   string          `json:"name"`
-	Depth  int             `json:"depth"` // below the top
+	ID     identity.UnitID   `json:"id"`
+	Parent identity.UnitID   `json:"parent,omitempty"` // empty at the top of the round
+	Name   string            `json:"name"`
+	Kind   identity.UnitKind `json:"kind,omitempty"` // what it is; empty in releases that are older than this
+	Depth  int               `json:"depth"`          // below the top
 }
 
 // Group is the people of a unit with everything below it, or of one sex of them, as far as they may be told of.
@@ -162,9 +163,10 @@ type Group struct {
 
 // Part is the people of a grade or a role.
 type Part struct {
-	Code   string `json:"code"`
-	People int    `json:"people"`
-	Stats  []Stat `json:"stats"`
+	Unit   identity.UnitID `json:"unit,omitempty"` // an institution of a government; empty: of the whole
+	Code   string          `json:"code"`
+	People int             `json:"people"`
+	Stats  []Stat          `json:"stats"`
 }
 
 // Stat is what was found about an ability in a group; nil: on too few people to be told. Its intervals hold the value of the whole group with 95 % confidence:

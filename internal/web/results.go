@@ -222,7 +222,7 @@ func (r *report) length(i *results.Interval) int {
 func (r *report) row(k int, women, men *results.Group) views.Row {
 	s := r.Told.Stats[k]
 	ability := r.Release.Abilities[k].ID
-	x := views.Row{Name: r.name(ability), Link: r.at + "/" + string(ability), Main: r.figure(r.main(s)), Interval: r.of(r.main(s)),
+	x := views.Row{Name: r.name(ability), Link: r.at + "/" + string(ability) + r.unitQuery(), Main: r.figure(r.main(s)), Interval: r.of(r.main(s)),
 		Share: r.length(r.main(s)), Own: r.own(s.Self)}
 	if women != nil && men != nil {
 		w, m := women.Stats[k], men.Stats[k]
@@ -359,7 +359,7 @@ func (r *report) links() (more, files []views.Link) {
 	at := resultsPath(r.Round.ID)
 	more = []views.Link{
 		{Text: r.printer.T("paper.title"), Hint: r.printer.T("paper.hint"), To: at + "/report" + r.unitQuery()},
-		{Text: r.printer.T("results.to_units"), Hint: r.printer.T("results.to_units_hint"), To: at + "/units"},
+		{Text: r.printer.T("results.to_units"), Hint: r.printer.T("results.to_units_hint"), To: at + "/units" + r.unitQuery()},
 		{Text: r.printer.T("results.to_method"), Hint: r.printer.T("results.to_method_hint"), To: at + "/method"},
 	}
 	if policy.May(r.actor(), policy.ReadRounds, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {

@@ -27,7 +27,7 @@ func (f *Face) offered(v *visit) error {
 		p.Link, p.Since = openPath+"/"+string(o.Open.ID), v.printer.T("open.since", "date", v.printer.Date(o.Open.PublishedAt))
 		p.Newer = o.Open.Number < o.Release.Number
 	}
-	if p.Report, err = f.openReport(v, o.Name, policy.Actor{Org: o.Round.Org}, &o.Report); err != nil {
+	if p.Report, err = f.openReport(v, "", o.Name, policy.Actor{Org: o.Round.Org}, &o.Report); err != nil {
 		return err
 	}
 	return v.show(p)
@@ -67,24 +67,30 @@ func (f *Face) openResults(v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := f.openReport(v, o.Organisation, policy.Actor{Org: o.Org}, p)
+	at := openPath + "/" + string(o.ID)
+	r, err := f.openReport(v, at, o.Organisation, policy.Actor{Org: o.Org}, p)
 	if err != nil {
 		return err
 	}
-	at := openPath + "/" + string(o.ID)
-	r.Address, r.Back = at, openPath
+	if r.Address, r.Back = at, openPath; p.At.ID != p.Release.Units[0].ID {
+		r.Back = at
+	}
 	r.Elements = []views.Link{{Text: v.printer.T("results.as", "format", "CSV"), Hint: v.printer.T("results.as_csv"), To: at + "/figures.csv"}}
 	return v.show(r)
 }
 
-// openReport is the report of a release to the public, made with the framework of its organisation.
-func (f *Face) openReport(v *visit, organisation string, of policy.Actor, p *results.Report) (page views.Report, err error) {
-	r := &report{Report: p, visit: v}
+// openReport is the report of a release to the public at an address, made with the framework of its organisation.
+func (f *Face) openReport(v *visit, at, organisation string, of policy.Actor, p *results.Report) (page views.Report, err error) {
+	r := &report{Report: p, visit: v, at: at}
 	if err := f.dress(r, of); err != nil {
 		return page, err
 	}
 	page = r.sheets("")
-	page.Facts = append([]views.Fact{{Name: v.printer.T("open.organisation"), Text: organisation, Own: true}}, page.Facts...)
+	called := v.printer.T("open.organisation")
+	if p.Release.Units[0].Kind == "government" {
+		called = v.printer.T("unit.kind.government")
+	}
+	page.Facts = append([]views.Fact{{Name: called, Text: organisation, Own: true}}, page.Facts...)
 	page.Title, page.Choose = v.printer.T("results.title"), nil
 	return page, nil
 }

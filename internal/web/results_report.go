@@ -37,6 +37,7 @@ func (f *Face) resultsPDF(r *report) error {
 	if f.Print == nil { // the page says what to do instead
 		return r.to(resultsPath(r.Round.ID) + "/report" + queryOf(r.URL.Query(), "unit", "chosen"))
 	}
+	r.at = "" // paper leads nowhere
 	var document bytes.Buffer
 	if err := r.sheets("").Document(string(sheet().body)).Render(r.Context(), &document); err != nil {
 		return err
@@ -119,7 +120,7 @@ func (r *report) facts() []views.Fact {
 func (r *report) changedUnits(p *views.Report) {
 	sign := func(a framework.StatementID) string { return string(a) }
 	comparisons := 0
-	for _, u := range r.below() {
+	for _, u := range r.nextBelow() {
 		g := r.Release.Group(u.ID, results.Everyone)
 		higher, lower := r.changesOf(g, sign)
 		for _, s := range g.Stats {

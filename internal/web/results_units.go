@@ -33,7 +33,7 @@ func (f *Face) resultsOf(r *report) error {
 	}
 	a := r.Release.Abilities[k]
 	name := r.name(a.ID)
-	p := views.Competency{Base: v.titled(name.Text), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Name: name, Target: r.target, Change: r.Release.Before != nil}
+	p := views.Competency{Base: v.titled(name.Text), Back: resultsPath(r.Round.ID) + r.unitQuery(), Round: r.titleHere(), Name: name, Target: r.target, Change: r.Release.Before != nil}
 	if a.Reliability > 0 {
 		p.Quality = v.printer.T("results.reliability", "reliability", v.printer.Decimal(a.Reliability, 2))
 	}
@@ -43,13 +43,13 @@ func (f *Face) resultsOf(r *report) error {
 		p.Lead = v.printer.T("results.lead_target", "figure", r.figure(whole), "between", r.between(whole))
 	}
 	hidden := 0
-	for _, u := range r.Release.Units {
+	for _, u := range r.beside(r.here()) {
 		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
 			p.Rows = append(p.Rows, r.unitRow(g, k, u.Name, u.Depth))
 		} else {
 			hidden++
 		}
-		if g := r.rest(u); g != nil {
+		if g := r.rest(u); g != nil && (u.ID == r.here() || !r.institution(u.ID)) {
 			x := r.unitRow(g, k, v.printer.T("results.others"), u.Depth+1)
 			x.Own, x.Together = false, r.together(g)
 			p.Rows = append(p.Rows, x)
@@ -69,18 +69,26 @@ type partKind struct {
 	name        func(string) framework.Text
 }
 
-// partKinds are the grades and the roles, where the whole is told of and there are two or more.
+// partKinds are the grades and the roles of the unit that the page is about, where there are two or more: of the whole, or of an institution of a government.
 func (r *report) partKinds() (list []partKind) {
-	if r.Told.Unit != r.Release.Units[0].ID || len(r.Told.Rest) > 0 {
+	if len(r.Told.Rest) > 0 {
 		return nil
+	}
+	here := func(all []results.Part) (parts []results.Part) {
+		for _, p := range all {
+			if p.Unit == r.Told.Unit || p.Unit == "" && r.Told.Unit == r.Release.Units[0].ID {
+				parts = append(parts, p)
+			}
+		}
+		return parts
 	}
 	grade := func(code string) framework.Text {
 		return framework.Text{Text: r.printer.T("about_you.grade." + code), Language: r.language()}
 	}
 	role := func(code string) framework.Text { return r.name(framework.StatementID(code)) }
 	for _, kind := range []partKind{
-		{r.printer.T("results.by_grade"), r.printer.T("about_you.grade"), r.Release.Grades, grade},
-		{r.printer.T("results.by_role"), r.printer.T("results.role"), r.Release.Roles, role},
+		{r.printer.T("results.by_grade"), r.printer.T("about_you.grade"), here(r.Release.Grades), grade},
+		{r.printer.T("results.by_role"), r.printer.T("results.role"), here(r.Release.Roles), role},
 	} {
 		if len(kind.parts) > 1 {
 			list = append(list, kind)
@@ -145,11 +153,13 @@ func (r *report) ability(id framework.StatementID) int {
 // resultsByUnit is all units and competencies in one table.
 func (f *Face) resultsByUnit(r *report) error {
 	v := r.visit
-	p := views.Heat{Base: v.base("results.to_units"), Back: resultsPath(r.Round.ID), Round: r.titleOf(), Target: r.target}
+	p := views.Heat{Base: v.base("results.to_units"), Back: resultsPath(r.Round.ID) + r.unitQuery(), Round: r.titleHere(), Target: r.target}
 	for _, a := range r.Release.Abilities {
-		p.Columns = append(p.Columns, views.Column{Sign: string(a.ID), Name: r.name(a.ID), Link: resultsPath(r.Round.ID) + "/" + string(a.ID)})
+		p.Columns = append(p.Columns, views.Column{Sign: string(a.ID), Name: r.name(a.ID), Link: resultsPath(r.Round.ID) + "/" + string(a.ID) + r.unitQuery()})
 	}
-	p.Rows = r.heat(r.Release.Units[0].ID)
+	if p.Rows = r.heat(r.here()); len(r.Release.Institutions()) > 0 && r.here() == r.Release.Units[0].ID {
+		p.Note = v.printer.T("nation.units_of_each")
+	}
 	return v.show(p)
 }
 
@@ -167,14 +177,11 @@ func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 		}
 		rows = append(rows, x)
 	}
-	for _, u := range r.Release.Units {
-		if !r.Release.Within(u.ID, at) {
-			continue
-		}
+	for _, u := range r.beside(at) {
 		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
 			add(g, u.Name, true, u.Depth)
 		}
-		if g := r.rest(u); g != nil {
+		if g := r.rest(u); g != nil && (u.ID == at || !r.institution(u.ID)) {
 			add(g, r.printer.T("results.others"), false, u.Depth+1)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // answers are what a minister asks, answered from what the page shows.
 func (r *report) answers(women, men *results.Group) []views.Answer {
-	list := []views.Answer{{Question: r.printer.T("results.q_weakest"), Text: r.weakest()}}
+	list := append([]views.Answer{{Question: r.printer.T("results.q_weakest"), Text: r.weakest()}}, r.weakestInstitution()...)
 	if women != nil && men != nil {
 		list = append(list, views.Answer{Question: r.printer.T("results.q_sexes"), Text: r.betweenSexes(women, men) + r.whoTheyAre(women, men)})
 	} else {
@@ -128,7 +128,7 @@ func (r *report) sinceBefore() string {
 func (r *report) inUnits() string {
 	const most = 6
 	var list []string
-	for _, u := range r.below() {
+	for _, u := range r.nextBelow() {
 		higher, lower := r.changesOf(r.Release.Group(u.ID, results.Everyone), func(a framework.StatementID) string { return r.name(a).Text })
 		if len(higher) > 0 {
 			list = append(list, r.printer.T("results.unit_higher", "unit", r.isolated(u.Name), "names", r.printer.List(higher)))
