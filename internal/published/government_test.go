@@ -130,3 +130,33 @@ func TestGovernment(t *testing.T) {
 		}
 	}
 }
+
+// TestPlantedGrade: a grade of a ministry that is told of too few is noticed.
+func TestPlantedGrade(t *testing.T) {
+	p := newPopulated(t).govern(t, 1)
+	r, id := newReader(p), p.rounds[0]
+	counts := map[[2]string]int{}
+	for _, f := range p.factsOf(id, 1) {
+		for _, u := range p.above(f.unit) {
+			if f.ability == string(usual[0]) && slices.Contains(p.institutions, u.ID) {
+				counts[[2]string{u.Name, f.grade}]++
+			}
+		}
+	}
+	planted := 0
+	for of, n := range counts {
+		if of[1] == "" || n >= results.ForOfficers.Threshold() {
+			continue
+		}
+		planted++
+		r.plant = at(ends(".csv"), func(body string) string {
+			return body + fmt.Sprintf("id,%s,,total,%s,,%d,,D1.C1,theta,0.1,0,0.2,0.1,%d\n", of[0], of[1], n, n)
+		})
+		if faults, _ := p.audited(id, results.ForOfficers, r.edition(id, results.ForOfficers).all()); len(faults) == 0 {
+			t.Errorf("%d %ss of %s are told of, and the auditor says nothing", n, of[1], of[0])
+		}
+	}
+	if planted == 0 {
+		t.Error("no ministry has a grade of so few")
+	}
+}

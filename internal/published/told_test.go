@@ -122,14 +122,17 @@ func (w words) fromRelease(r *results.Release, where string) told {
 	return t
 }
 
-// measured says how well a competency was measured.
+// measured says how well a competency was measured, as far as that is told.
 func (t told) measured(w words, a results.Ability, where string) {
-	if a.Reliability == 0 && a.Spread == 0 && a.Error == 0 {
-		return
+	for _, figure := range []struct {
+		what     string
+		value    float64
+		decimals int
+	}{{"reliability", a.Reliability, 2}, {"spread", a.Spread, 3}, {"error", a.Error, 3}} {
+		if figure.value != 0 {
+			t.say(about{subject{}, string(a.ID), figure.what}, w.Decimal(figure.value, figure.decimals), where)
+		}
 	}
-	t.say(about{subject{}, string(a.ID), "reliability"}, w.Decimal(a.Reliability, 2), where)
-	t.say(about{subject{}, string(a.ID), "spread"}, w.Decimal(a.Spread, 3), where)
-	t.say(about{subject{}, string(a.ID), "error"}, w.Decimal(a.Error, 3), where)
 }
 
 func (w words) rest(r *results.Release, g *results.Group) string {
