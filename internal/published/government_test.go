@@ -150,7 +150,7 @@ func TestPlantedGrade(t *testing.T) {
 		}
 		planted++
 		r.plant = at(ends(".csv"), func(body string) string {
-			return body + fmt.Sprintf("id,%s,,total,%s,,%d,,D1.C1,theta,0.1,0,0.2,0.1,%d\n", of[0], of[1], n, n)
+			return body + fmt.Sprintf("id,%s,,total,%s,,%d,,D1.C1,theta,0.1,0,0.2,0.1,%d,,,\n", of[0], of[1], n, n)
 		})
 		if faults, _ := p.audited(id, results.ForOfficers, r.edition(id, results.ForOfficers).all()); len(faults) == 0 {
 			t.Errorf("%d %ss of %s are told of, and the auditor says nothing", n, of[1], of[0])
