@@ -29,9 +29,28 @@ func outcome(p *Panel, in *itembank.Instrument, all judged) (*Outcome, error) {
 			return nil, err
 		}
 		o.bookmarks(pages, all)
+		o.discreet()
 		return o, nil
 	}
-	return o, o.angoff(p, items, all)
+	err := o.angoff(p, items, all)
+	o.discreet()
+	return o, err
+}
+
+// Few reports whether too few judged to tell how their judgements lie apart.
+func (o *Outcome) Few() bool { return o.Judges < Apart }
+
+// discreet leaves of the outcome of few judges what their mean tells: the cuts with their errors.
+func (o *Outcome) discreet() {
+	if !o.Few() {
+		return
+	}
+	o.Given, o.Items, o.Marks, o.Consistency = [Levels][]float64{}, nil, [Levels]Spread{}, nil
+	for _, c := range o.Cuts {
+		if c != nil {
+			c.Judges, c.SD = Spread{}, 0
+		}
+	}
 }
 
 // angoff adds what ratings say.

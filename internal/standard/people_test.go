@@ -25,7 +25,7 @@ func TestBookmark(t *testing.T) {
 			t.Errorf("%+v", b)
 		}
 		h.calibrate()
-		id, parts := h.opened(3, standard.Bookmark)
+		id, parts := h.opened(5, standard.Bookmark)
 		p, err := h.Part(ctx, h.as(0), parts[0])
 		h.must(err)
 		pages := len(p.Pages)
@@ -42,7 +42,7 @@ func TestBookmark(t *testing.T) {
 		h.code(h.Mark(ctx, h.as(0), parts[0], standard.Three{3, 2, 5}), "standard_rising")
 		for range 2 {
 			for i, part := range parts {
-				h.must(h.Mark(ctx, h.as(i), part, standard.Three{float64(2 + i), float64(6 + i), float64(9 + i)}))
+				h.must(h.Mark(ctx, h.as(i), part, standard.Three{float64(2 + i%3), float64(6 + i%3), float64(9 + i%3)}))
 				h.must(h.Finish(ctx, h.as(i), part))
 			}
 			h.must(h.Next(ctx, h.officer, id))

@@ -209,7 +209,7 @@ func TestSecondRound(t *testing.T) {
 		for i := range 32 { // enough for what people do to be told
 			h.take("", -1+float64(i)/12, uint64(i)+10)
 		}
-		id, parts := h.opened(4, standard.Angoff)
+		id, parts := h.opened(5, standard.Angoff)
 		rng := rand.New(rand.NewPCG(1, 2))
 		for i, part := range parts {
 			h.rate(i, part, leanings[i], rng)
@@ -218,7 +218,7 @@ func TestSecondRound(t *testing.T) {
 		h.code(h.Name(ctx, h.officer, id, h.people[6]), "standard_late")
 		p, err := h.Part(ctx, h.as(0), parts[0])
 		h.must(err)
-		if p.Panel.Round != 2 || p.Finished || !p.Done() || p.Before == nil || p.Before.Judges != 4 || len(p.Given) != 0 {
+		if p.Panel.Round != 2 || p.Finished || !p.Done() || p.Before == nil || p.Before.Judges != 5 || len(p.Given) != 0 {
 			t.Fatalf("%+v", p)
 		}
 		impact := p.Impact()
@@ -236,8 +236,16 @@ func TestSecondRound(t *testing.T) {
 		h.must(h.Next(ctx, h.officer, id))
 		o, err := h.Overview(ctx, h.officer, id)
 		h.must(err)
-		if o.State != standard.Closed || o.Last().Judges != 3 || o.Outcomes[0].Judges != 4 || o.Last().Impact == nil {
+		if o.State != standard.Closed || o.Last().Judges != 3 || o.Outcomes[0].Judges != 5 || o.Last().Impact == nil {
 			t.Errorf("%+v", o)
+		}
+		for k, c := range o.Last().Cuts { // of three judges each would know the others from how they lie apart
+			if c == nil || c.SE == 0 || c.SD != 0 || c.Judges != (standard.Spread{}) || o.Last().Given[k] != nil || o.Outcomes[0].Given[k] == nil {
+				t.Errorf("%+v", c)
+			}
+		}
+		if l := o.Last(); !l.Few() || !l.Usable() || l.Items != nil || l.Consistency != nil || o.Outcomes[0].Items == nil {
+			t.Errorf("%+v", l)
 		}
 		_, err = h.Question(ctx, h.as(0), parts[0], 1)
 		h.code(err, "standard_judging_closed")

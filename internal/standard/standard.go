@@ -47,7 +47,8 @@ const (
 
 // How many judges and rounds there are.
 const (
-	Fewest     = 3 // below that the spread would tell what somebody judged
+	Fewest     = 3 // below that the mean of two would tell each what the other judged
+	Apart      = 5 // below that nothing is told of how judgements lie apart: with median and quartiles of three or four, each could work out what the others gave
 	Enough     = 8 // below that the error is large, and officers are told so
 	Most       = 30
 	LeastRound = 2

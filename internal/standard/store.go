@@ -135,6 +135,7 @@ func selectRounds(tx *db.Tx, p *Panel) ([]passage, error) {
 		if outcome != "" && err == nil {
 			r.outcome = &Outcome{}
 			err = json.Unmarshal([]byte(outcome), r.outcome)
+			r.outcome.discreet() // earlier versions of the program kept more
 		}
 		return r, err
 	}, `SELECT number, impact, outcome FROM standard_rounds WHERE org_id = $1 AND panel_id = $2 ORDER BY number`, p.Org, p.ID)

@@ -37,7 +37,11 @@ func (f *Face) showJudging(v *visit, wrong error) error {
 	default:
 		p.Lead = []string{v.printer.T("judge.round", "round", part.Panel.Round, "of", part.Panel.Rounds), v.printer.T("judge.how." + string(part.Panel.Method))}
 		if part.Panel.Round > 1 {
-			p.Lead = append(p.Lead, v.printer.T("judge.again"))
+			again := "judge.again"
+			if part.Before == nil || part.Before.Few() {
+				again = "judge.again_alone"
+			}
+			p.Lead = append(p.Lead, v.printer.T(again))
 		}
 		v.judgingTasks(part, &p)
 	}
@@ -68,6 +72,9 @@ func (v *visit) justReached(p *standard.Panel) (list []views.Level) {
 func (v *visit) judgingTasks(part *standard.Part, p *views.Part) {
 	at := judgePath(part.ID)
 	if b := part.Before; b != nil {
+		if b.Few() {
+			p.Few = v.printer.T("standard.apart", "apart", standard.Apart)
+		}
 		for k := range b.Cuts {
 			p.Before = append(p.Before, v.cutRow(b, k))
 		}
@@ -290,7 +297,7 @@ func (f *Face) marksPage(v *visit) (p views.Marks, part *standard.Part, err erro
 		}
 		p.Fields = append(p.Fields, b)
 	}
-	if part.Before != nil {
+	if part.Before != nil && !part.Before.Few() {
 		mine := &own
 		if !ok {
 			mine = nil

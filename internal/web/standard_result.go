@@ -66,6 +66,7 @@ func (f *Face) standardResult(v *visit) error {
 	for r := range o.Outcomes {
 		p.Rounds = append(p.Rounds, v.roundRow(r+1, &o.Outcomes[r]))
 	}
+	p.Few = last.Few()
 	if c := last.Consistency; c != nil {
 		p.Consistency = v.printer.T("standard.consistency_says", "middle", v.printer.Decimal(c.Middle, 2), "low", v.printer.Decimal(c.Low, 2), "high", v.printer.Decimal(c.High, 2))
 	}
@@ -92,6 +93,9 @@ func (v *visit) headlinePanel(o *standard.Overview, last *standard.Outcome, p *v
 	if last.Judges < standard.Enough {
 		p.Warnings = append(p.Warnings, v.printer.T("standard.few", "enough", standard.Enough))
 	}
+	if last.Few() {
+		p.Warnings = append(p.Warnings, v.printer.T("standard.apart", "apart", standard.Apart))
+	}
 	switch {
 	case o.State == standard.Open:
 		p.Warnings = append(p.Warnings, v.printer.T("standard.not_last", "round", len(o.Outcomes), "of", o.Rounds))
@@ -110,7 +114,11 @@ func (v *visit) cutRow(o *standard.Outcome, k int) views.Cut {
 	if c == nil {
 		return views.Cut{Level: v.beginning(k), At: v.printer.T("standard.nowhere"), Error: "–", Middle: "–"}
 	}
-	return views.Cut{Level: v.beginning(k), At: v.logits(c.Theta), Error: "\u2066±\u00a0" + v.printer.Decimal(c.SE, 2) + "\u2069", Middle: v.fromTo(c.Judges, v.logits)}
+	row := views.Cut{Level: v.beginning(k), At: v.logits(c.Theta), Error: "\u2066±\u00a0" + v.printer.Decimal(c.SE, 2) + "\u2069"}
+	if !o.Few() {
+		row.Middle = v.fromTo(c.Judges, v.logits)
+	}
+	return row
 }
 
 func (v *visit) roundRow(number int, o *standard.Outcome) views.Round {
@@ -118,6 +126,10 @@ func (v *visit) roundRow(number int, o *standard.Outcome) views.Round {
 	for _, c := range o.Cuts {
 		if c == nil {
 			r.Cuts = append(r.Cuts, "–")
+			continue
+		}
+		if o.Few() {
+			r.Cuts = append(r.Cuts, v.logits(c.Theta))
 			continue
 		}
 		r.Cuts = append(r.Cuts, v.printer.T("standard.round_cut", "at", v.logits(c.Theta), "sd", v.printer.Decimal(c.SD, 2)))
@@ -140,6 +152,9 @@ func (v *visit) impact(i *standard.Impact) *views.Impact {
 
 // spreads lists how judgements lie, by the codes of the questions: their words are shown to judges alone.
 func (v *visit) spreads(o *standard.Overview, last *standard.Outcome, p *views.Result) {
+	if last.Few() {
+		return
+	}
 	row := func(name string, s [standard.Levels]standard.Spread, write func(float64) string) {
 		q := views.Question{Name: name}
 		for _, one := range s {
