@@ -205,7 +205,7 @@ func (st *stage) standardScreens() []screen {
 		{name: "standards-auditor", path: "/standards", as: auditor},
 		{name: "standards-not-yours", path: "/standards", as: p.token, status: 404},
 		{name: "standard-new", path: "/standards/new", as: officer},
-		{name: "standard-new-empty", path: "/standards/new", as: officer, send: asItIs, status: 422, errors: 1},
+		{name: "standard-new-empty", path: "/standards/new", as: officer, send: asItIs, status: 422, errors: 2},
 		{name: "standard-draft", path: at("draft"), as: officer},
 		{name: "standard-describe", path: at("ready") + "/describe", as: officer},
 		{name: "standard-describe-empty", path: at("draft") + "/describe", as: officer, send: asItIs, status: 422, errors: 1},

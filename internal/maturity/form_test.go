@@ -210,6 +210,22 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestNameOfARefusedRow: that a name stands twice is told in the same try as what the first of both is refused for.
+func TestNameOfARefusedRow(t *testing.T) {
+	survey := strings.Replace(strings.Replace(theirSurvey, "select_one maturity|plan", "integer|plan", 1), "|exit|", "|plan|", 1)
+	_, _, problems, err := maturity.Import(workbook(t, map[string]string{"survey": survey, "choices": theirChoices, "settings": theirSettings}), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, described(p))
+	}
+	if want := "survey 7 A xlsform_type, survey 8 B xlsform_name_twice"; strings.Join(got, ", ") != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+}
+
 func described(p xlsform.Problem) string {
 	return fmt.Sprintf("%s %d %s %s", p.At.Sheet, p.At.Row, p.At.Column, p.Err.Code)
 }

@@ -3,6 +3,7 @@ package standard_test
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -148,4 +149,18 @@ func TestRights(t *testing.T) {
 			t.Errorf("%+v", judges)
 		}
 	})
+}
+
+// What is missing of a new panel is told all at once, in the order in which it is asked for.
+func TestWrong(t *testing.T) {
+	var fields []string
+	for _, e := range (standard.New{Questions: -1}).Wrong() {
+		fields = append(fields, e.Field)
+	}
+	if want := []string{"name", "method", "ability", "questions", "rounds"}; !slices.Equal(fields, want) {
+		t.Errorf("%q", fields)
+	}
+	if wrong := (standard.New{Name: "AI", Method: standard.Angoff, Abilities: ai, Rounds: 2}).Wrong(); len(wrong) > 0 {
+		t.Errorf("%v", wrong)
+	}
 }

@@ -183,20 +183,35 @@ func (s *Service) Create(ctx context.Context, who policy.Actor, n New) (id ID, e
 	return p.ID, err
 }
 
+// Wrong is all that is missing or out of its range, each at its field.
+func (n New) Wrong() (list []*errs.Error) {
+	name := identity.Clean(n.Name)
+	if name == "" || utf8.RuneCountInString(name) > longestName {
+		list = append(list, errs.New(errs.Invalid, "standard_name", "limit", longestName).At("name"))
+	}
+	if n.Method != Angoff && n.Method != Bookmark {
+		list = append(list, errs.New(errs.Invalid, "standard_method").At("method"))
+	}
+	if len(n.Abilities) == 0 {
+		list = append(list, errs.New(errs.Invalid, "standard_abilities").At("ability"))
+	}
+	if n.Questions < 0 {
+		list = append(list, errs.New(errs.Invalid, "standard_questions", "limit", mostQuestions).At("questions"))
+	}
+	if n.Rounds < LeastRound || n.Rounds > MostRounds {
+		list = append(list, errs.New(errs.Invalid, "standard_rounds").At("rounds"))
+	}
+	return list
+}
+
 // panel checks what was decided.
 func (n New) panel(in *itembank.Instrument, v *framework.Version) (*Panel, error) {
 	p := &Panel{ID: ID(newID()), Name: identity.Clean(n.Name), Method: n.Method, Instrument: in.ID, Version: in.Version, Abilities: inOrder(v, n.Abilities), Rounds: n.Rounds, State: Draft}
-	switch {
-	case p.Name == "" || utf8.RuneCountInString(p.Name) > longestName:
-		return nil, errs.New(errs.Invalid, "standard_name", "limit", longestName).At("name")
-	case n.Method != Angoff && n.Method != Bookmark:
-		return nil, errs.New(errs.Invalid, "standard_method").At("method")
-	case len(p.Abilities) == 0 || len(p.Abilities) != len(n.Abilities):
+	if wrong := n.Wrong(); len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	if len(p.Abilities) != len(n.Abilities) {
 		return nil, errs.New(errs.Invalid, "standard_abilities").At("ability")
-	case n.Questions < 0:
-		return nil, errs.New(errs.Invalid, "standard_questions", "limit", mostQuestions).At("questions")
-	case n.Rounds < LeastRound || n.Rounds > MostRounds:
-		return nil, errs.New(errs.Invalid, "standard_rounds").At("rounds")
 	}
 	chosen := choose(in, p.Abilities, n.Questions)
 	if len(chosen) == 0 || len(chosen) > mostQuestions {

@@ -149,21 +149,47 @@ func (f *Face) saveDimension(v *visit) error {
 	if err != nil {
 		return err
 	}
-	var missing []page.FieldError
-	for _, q := range after.Path().Questions(d) {
-		if after.Answers[q.ID].Level == "" {
-			missing = append(missing, page.FieldError{Field: q.ID, Message: v.printer.T("asked.missing", "text", v.say(after.In, q.Text).Text)})
-		}
-	}
-	for _, s := range after.Path().Statements(d) {
-		if after.Answers[s.ID].Level == "" {
-			missing = append(missing, page.FieldError{Field: s.ID, Message: v.printer.T("asked.missing", "text", v.say(after.In, s.Text).Text)})
-		}
-	}
-	if len(missing) > 0 {
+	missing, more := v.unanswered(part, after, d)
+	switch {
+	case len(missing) > 0:
 		return f.dimensionAgain(v, after, nil, missing)
+	case more > 0: // nobody forgot anything: the answers have led to more
+		p, err := v.dimensionPage(after, nil)
+		if err != nil {
+			return err
+		}
+		p.More = v.printer.N("asked.more", more)
+		return v.show(p)
 	}
 	return v.to(f.afterDimension(after, d))
+}
+
+// unanswered are the questions and statements of a dimension that were there to be answered and were not; more is how many are there only now, after the answers that
+// were just given.
+func (v *visit) unanswered(before, after *institution.Part, d *maturity.Dimension) (missing []page.FieldError, more int) {
+	there := map[string]bool{}
+	for _, q := range before.Path().Questions(d) {
+		there[q.ID] = true
+	}
+	for _, s := range before.Path().Statements(d) {
+		there[s.ID] = true
+	}
+	look := func(id string, text maturity.Text) {
+		switch {
+		case after.Answers[id].Level != "":
+		case there[id]:
+			missing = append(missing, page.FieldError{Field: id, Message: v.printer.T("asked.missing", "text", v.say(after.In, text).Text)})
+		default:
+			more++
+		}
+	}
+	for _, q := range after.Path().Questions(d) {
+		look(q.ID, q.Text)
+	}
+	for _, s := range after.Path().Statements(d) {
+		look(s.ID, s.Text)
+	}
+	return missing, more
 }
 
 // afterDimension is where somebody goes on: to the next dimension in which something is open, or to the list.

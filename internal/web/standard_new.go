@@ -71,7 +71,12 @@ func (f *Face) createStandard(v *visit) error {
 		if other != nil {
 			return other
 		}
-		p.Errors = v.wrongField(err, "name")
+		for _, wrong := range n.Wrong() { // all at once, in the order of the fields
+			p.Errors = append(p.Errors, v.wrongField(wrong, "name")...)
+		}
+		if len(p.Errors) == 0 {
+			p.Errors = v.wrongField(err, "name")
+		}
 		return v.showStatus(statusOf(err), p)
 	}
 	if err != nil {

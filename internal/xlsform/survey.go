@@ -95,6 +95,7 @@ func (r *reader) survey(s *sheet) {
 			open[len(open)-1].Items = append(open[len(open)-1].Items, *inner)
 		case kind == "begin_repeat" || kind == "end_repeat":
 			r.wrong(rec.place("type"), "xlsform_repeat")
+			r.claim(rec)
 		case kind == "note":
 			inner.Items = append(inner.Items, r.item(rec, Note))
 		case kind == "select_one":
@@ -106,6 +107,7 @@ func (r *reader) survey(s *sheet) {
 			r.left[rec.values["name"]] = true
 		default:
 			r.wrong(rec.place("type"), "xlsform_type", "type", rec.values["type"])
+			r.claim(rec)
 		}
 	}
 	for _, group := range open[1:] {
@@ -149,21 +151,29 @@ func kindOf(words []string) (kind string, rest []string) {
 func (r *reader) item(rec *record, kind Kind) Item {
 	i := Item{Kind: kind, Name: rec.values["name"], Label: rec.texts["label"], Hint: rec.texts["hint"], Guidance: rec.texts["guidance_hint"],
 		Appearance: rec.values["appearance"], At: rec.place("type"), Columns: rec.letters}
-	at := rec.place("name")
-	switch first, twice := r.at[i.Name]; {
-	case !ValidName(i.Name):
-		r.wrong(at, "xlsform_name", "name", i.Name)
-	case twice:
-		r.wrong(at, "xlsform_name_twice", "name", i.Name, "row", first.Row)
-	default:
-		r.at[i.Name] = at
+	if !ValidName(i.Name) {
+		r.wrong(rec.place("name"), "xlsform_name", "name", i.Name)
 	}
+	r.claim(rec)
 	c, err := ParseCondition(rec.values["relevant"])
 	if err != nil {
 		r.problems = append(r.problems, Problem{rec.place("relevant"), asProblem(err)})
 	}
 	i.Relevant = c
 	return i
+}
+
+// claim takes a name, which can be no other row's; also of a row that is refused for something else, so that both are told at once.
+func (r *reader) claim(rec *record) {
+	name, at := rec.values["name"], rec.place("name")
+	if !ValidName(name) {
+		return
+	}
+	if first, twice := r.at[name]; twice {
+		r.wrong(at, "xlsform_name_twice", "name", name, "row", first.Row)
+		return
+	}
+	r.at[name] = at
 }
 
 // question reads a question with one answer of a list.
