@@ -23,9 +23,10 @@ import (
 )
 
 type libraryCommand struct {
-	Import   libraryImportCommand   `cmd:"" help:"Bring in resources from a file or an address."`
-	Search   librarySearchCommand   `cmd:"" help:"Find resources by words, in whatever language they are."`
-	Generate libraryGenerateCommand `cmd:"" help:"Make resources up, to see how much a server bears."`
+	Import     libraryImportCommand     `cmd:"" help:"Bring in resources from a file or an address."`
+	Search     librarySearchCommand     `cmd:"" help:"Find resources by words, in whatever language they are."`
+	CheckLinks libraryCheckLinksCommand `cmd:"" help:"Ask whether the addresses of resources still answer."`
+	Generate   libraryGenerateCommand   `cmd:"" help:"Make resources up, to see how much a server bears."`
 }
 
 // shelf is the library of a data folder, open.

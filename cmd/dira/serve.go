@@ -25,6 +25,8 @@ type serveCommand struct {
 	Proxy        []string `help:"Addresses or networks of the proxies before this server, with commas between: what they say of where requests come from is believed. Without it: those on this machine." env:"DIRA_PROXY" placeholder:"NETWORK"`
 	ProviderHost []string `help:"Hosts on private networks at which people may sign in (OpenID Connect), with commas between. Without it: public ones only." env:"DIRA_PROVIDER_HOST" placeholder:"HOST"`
 
+	CheckLinks bool `help:"Ask from time to time, slowly, whether the addresses of learning resources still answer. It asks servers of others; without it none is asked." env:"DIRA_CHECK_LINKS"`
+
 	Operator    string `help:"Who runs this server, for the pages on privacy and accessibility." env:"DIRA_OPERATOR" placeholder:"NAME"`
 	Contact     string `help:"Where people can ask about it: an e-mail address, a web address, or words." env:"DIRA_CONTACT" placeholder:"WHERE"`
 	Source      string `help:"Web address of the source code of what runs here, for the page on licences." env:"DIRA_SOURCE" placeholder:"URL"`
@@ -77,6 +79,6 @@ func (c serveCommand) config() (app.Config, error) {
 		Data: c.Data, Database: c.Database, Listen: c.Listen, Erasures: c.Erasures, Metrics: c.Metrics, Version: version(),
 		Address: c.Address, Secret: c.Secret, NewSecret: c.NewSecret, Mail: c.settings(), Proxies: proxies, ProviderHosts: c.ProviderHost,
 		Operator: app.Operator{Name: c.Operator, Contact: c.Contact, Source: c.Source}, Development: c.Development,
-		Chromium: c.Chromium,
+		Chromium: c.Chromium, CheckLinks: c.CheckLinks,
 	}, err
 }

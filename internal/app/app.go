@@ -26,6 +26,7 @@ import (
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/mailroom"
@@ -65,6 +66,7 @@ type Config struct {
 	NewSecret   bool              // the secret of the database is lost: use it with another
 	Chromium    string            // browser with which reports are printed as PDF, by name or path; empty = what this machine has; "off" = none
 	Operator    Operator          // who runs this server, as far as they say
+	CheckLinks  bool              // ask from time to time whether the addresses of resources answer
 	Development bool              // for those who make pages: the style page and the pseudo-languages
 }
 
@@ -104,6 +106,7 @@ type App struct {
 	metrics  *metrics.Metrics // nil: nobody looks
 	secret   secret.Secret
 	finder   *library.Finder
+	links    *linkcheck.Service
 	press    *paper.Press // nil: no browser to print with
 	jobs     *jobs.Jobs
 }
@@ -170,7 +173,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",

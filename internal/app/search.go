@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/linkcheck"
 )
 
 // SearchFolder is where the index of the library is; empty without a data folder.
@@ -22,6 +23,7 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.links = linkcheck.NewService(a.DB, resources, a.config.Operator.Contact, nil)
 	a.finder = library.NewFinder(resources, a.config.SearchFolder())
 	return resources, resources.Install(ctx)
 }

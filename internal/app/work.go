@@ -92,6 +92,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Results.Work(r)
 	a.Rescorings.Work(r)
 	a.Calibrations.Work(r)
+	a.links.Work(r, a.config.CheckLinks)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {
 		n, err := a.Privacy.Tidy(ctx, policy.Operator(policy.Public))
 		if n > 0 {

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -56,7 +56,7 @@ var (
 // Map is the map of this house. A new package gets its line here first.
 var Map = Plan{
 	{"cmd/dira", Command, "flags, environment, exit code; no logic",
-		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/oaipmh", "internal/catalogue", "internal/library", "internal/outbound", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
+		[]string{"internal/demo", "internal/doctor", "internal/app", "internal/backup", "internal/erasure", "internal/simulate", "internal/banklint", "internal/qti", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/outbound", "internal/assessment", "internal/itembank", "internal/exchange", "internal/maturity", "internal/xlsform", "internal/framework", "internal/audit", "internal/mail", "internal/db", "internal/policy", "internal/i18n", "internal/errs",
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure", "internal/planfile", "allocate"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
@@ -102,6 +102,7 @@ var Map = Plan{
 		slices.Concat([]string{"internal/itembank", "internal/framework", "internal/erasure"}, forSlices, []string{"irt"})},
 	{"internal/oaipmh", Slice, "catalogues exchanged by OAI-PMH 2.0: harvested from others, provided to others", []string{"internal/catalogue", "internal/library", "internal/policy", "internal/outbound", "internal/errs"}},
 	{"internal/catalogue", Slice, "records about learning resources in the formats of the field, read with what is wrong row by row, and written", []string{"internal/library", "internal/framework", "internal/spreadsheet", "internal/policy", "internal/errs"}},
+	{"internal/linkcheck", Slice, "asks from time to time whether the addresses of resources still answer", []string{"internal/library", "internal/outbound", "internal/jobs", "internal/db", "internal/policy", "internal/errs"}},
 	{"internal/library", Slice, "the catalogue of learning resources, what each teaches, and who says so", slices.Concat([]string{"internal/framework", "internal/search"}, forSlices)},
 	{"internal/itembank", Slice, "questions, scoring keys, instruments", slices.Concat([]string{"internal/framework"}, forSlices, []string{"irt"})},
 	{"internal/exchange", Slice, "frameworks in the formats of the field: CASE, SKOS, CSV, Moodle's and our own", []string{"internal/framework", "internal/spreadsheet"}},

@@ -18,6 +18,7 @@ import (
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
@@ -163,6 +164,7 @@ var builtKeys = []row{
 	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},
 	{"error.", instrumentCodes, "why no instrument can be made of it"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
+	{"link.", append(values(linkcheck.Outcomes...), "dead"), "what became of asking for an address"},
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},
 	{"resource.certificate.", []string{"yes", "no"}, "whether there is a certificate, where it is known"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},

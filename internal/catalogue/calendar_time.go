@@ -205,7 +205,8 @@ func (c *calendarReader) rule(s string) (r rule, why string) {
 func (r rule) days(begins time.Time) func(func(time.Time) bool) {
 	return func(yield func(time.Time) bool) {
 		for n := 0; n < 40*mostMeetings; n++ {
-			day, met := begins, true
+			var day time.Time
+			met := true
 			switch {
 			case r.freq == "WEEKLY" && len(r.on) > 0:
 				day = begins.AddDate(0, 0, n)

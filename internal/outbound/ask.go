@@ -2,6 +2,8 @@ package outbound
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -66,4 +68,35 @@ func retryAfter(s string, now time.Time) time.Duration {
 		return max(time.Second, t.Sub(now))
 	}
 	return 0
+}
+
+// Look asks whether there is a document, as whom the header User-Agent says: for its head and, where a server does not like that, for the whole, of which
+// nothing is read. A server that wants to be left alone is not asked a second time.
+func (a *Asker) Look(ctx context.Context, address, agent string) (*Answer, error) {
+	answer, err := a.look(ctx, http.MethodHead, address, agent)
+	if ctx.Err() != nil || errors.Is(err, ErrPrivate) || err == nil && (answer.Status < http.StatusBadRequest || answer.Wait > 0) {
+		return answer, err
+	}
+	return a.look(ctx, http.MethodGet, address, agent)
+}
+
+func (a *Asker) look(ctx context.Context, method, address, agent string) (*Answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", "*/*")
+	request.Header.Set("User-Agent", agent)
+	got, err := a.client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	got.Body.Close()
+	return &Answer{Address: got.Request.URL, Status: got.StatusCode, Text: got.Status, Wait: retryAfter(got.Header.Get("Retry-After"), time.Now())}, nil
+}
+
+// Untrusted reports whether an error is that a server cannot be believed: its certificate, or where it sends on to.
+func Untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	return errors.As(err, &certificate) || errors.Is(err, errCircle) || errors.Is(err, errPlain)
 }

@@ -27,6 +27,12 @@ var ErrPrivate = errors.New("the address lies on a private network; allow its ho
 // ErrTooLong says that an answer is longer than what is read.
 var ErrTooLong = errors.New("the answer is longer than what is read")
 
+// Why a redirect is not followed.
+var (
+	errCircle = errors.New("too many redirects")
+	errPlain  = errors.New("a redirect away from encryption")
+)
+
 // Bounds are limits of requests for which the usual ones are too narrow.
 type Bounds struct {
 	Wait time.Duration // for the whole of a request
@@ -57,13 +63,13 @@ func NewClientWithin(allowed []string, within Bounds) *http.Client {
 	}
 	return &http.Client{Transport: refusing{transport, within.Most}, Timeout: within.Wait, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if len(via) > turns {
-			return errors.New("too many redirects")
+			return errCircle
 		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead { // codes and secrets are sent once, to whom they are for
 			return errors.New("a redirect of what was sent")
 		}
 		if via[0].URL.Scheme == "https" && r.URL.Scheme != "https" {
-			return errors.New("a redirect away from encryption")
+			return errPlain
 		}
 		return nil
 	}}

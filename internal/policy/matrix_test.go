@@ -39,6 +39,7 @@ mail.test             above   administrator
 person.erase          above   administrator
 retention.run         console
 library.import        console
+library.links         console
 round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator

@@ -60,6 +60,7 @@ const (
 // The actions on learning resources.
 const (
 	ImportResources Action = "library.import" // bring in what others say of resources
+	CheckLinks      Action = "library.links"  // ask whether the addresses of resources answer, and see which do not
 )
 
 // The actions on what a person's supervisor and colleagues see in them.
@@ -130,6 +131,7 @@ var table = map[Action]rule{
 	KeepTidy:     {reach: console},
 
 	ImportResources: {reach: console},
+	CheckLinks:      {reach: console},
 
 	ReadRounds:      {reach: within, roles: forOversight},
 	ManageRounds:    {reach: within, roles: []Role{Officer}},

@@ -31,6 +31,11 @@ func (f *Face) resource(v *visit) error {
 		return nil
 	}
 	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
+	if link, known, err := f.Links.Of(v.Context(), v.actor(), r); err != nil {
+		return err
+	} else if known {
+		p.Link = &link
+	}
 	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
 	return v.show(p)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/pace"
@@ -38,6 +39,7 @@ type Face struct {
 	Frameworks   *framework.Service
 	Library      *library.Service
 	Finder       *library.Finder
+	Links        *linkcheck.Service
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service
