@@ -79,6 +79,7 @@ func (f *Finder) Close() (err error) {
 	defer f.mu.Unlock()
 	if f.index != nil {
 		err = f.index.Close()
+		f.index = nil // closing twice is closing once
 	}
 	if f.own != "" {
 		err = errors.Join(err, os.RemoveAll(f.own))

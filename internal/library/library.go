@@ -129,8 +129,9 @@ type Resource struct {
 	EvidenceURL   string      `json:"evidence_url,omitempty"` // where it was confirmed, for editors: often a copy elsewhere, so no link for readers
 	Other         []Extra     `json:"other,omitempty"`
 
-	Sources []SourceID          `json:"sources,omitempty"` // who speaks of it; the one believed first comes first
-	Said    map[string]SourceID `json:"said,omitempty"`    // field → who said it, where it was not the first of Sources
+	Corrects []string            `json:"corrects,omitempty"` // of what a source says: the fields in which it stands in the place of what others say; see [Correct]
+	Sources  []SourceID          `json:"sources,omitempty"`  // who speaks of it; the one believed first comes first
+	Said     map[string]SourceID `json:"said,omitempty"`     // field → who said it, where it was not the first of Sources
 
 	Mark Mark `json:"-"`
 	Gone bool `json:"-"` // it was taken out; only ID and Mark are left

@@ -11,13 +11,27 @@ type said struct {
 	resource Resource
 }
 
+// corrects reports whether it only corrects what others say.
+func (s said) corrects() bool { return len(s.resource.Corrects) > 0 }
+
 // merge puts together what several sources say: of each field the first that says something is believed, lists are put together, and who said what is
-// kept.
+// kept. What is said as a correction is put in its place then. There must be one that is none.
 func merge(all []said) Resource {
-	m := merged{Resource: all[0].resource}
-	m.Words, m.Sources, m.Said = slices.Clone(m.Words), []SourceID{all[0].source}, map[string]SourceID{}
-	for _, s := range all[1:] {
+	var plain, corrections []said
+	for _, s := range all {
+		if s.corrects() {
+			corrections = append(corrections, s)
+		} else {
+			plain = append(plain, s)
+		}
+	}
+	m := merged{Resource: plain[0].resource}
+	m.Words, m.Sources, m.Said = slices.Clone(m.Words), []SourceID{plain[0].source}, map[string]SourceID{}
+	for _, s := range plain[1:] {
 		m.add(s.source, s.resource)
+	}
+	for _, s := range corrections {
+		m.correct(s.source, s.resource, plain)
 	}
 	if len(m.Said) == 0 {
 		m.Said = nil

@@ -163,11 +163,10 @@ func (w *writer) unfold(all []origin) error {
 		if o.gone || o.body != "" {
 			continue
 		}
-		r, err := w.resource(o.resource)
+		r, err := w.said(o)
 		if err != nil {
 			return err
 		}
-		r.Sources, r.Said = nil, nil
 		if o.body, _, err = encode(r); err != nil {
 			return err
 		}
@@ -193,22 +192,32 @@ func (w *writer) again(id ResourceID) (changed bool, err error) {
 		if o.gone {
 			continue
 		}
-		var r Resource
-		if err := json.Unmarshal([]byte(o.body), &r); err != nil {
+		r, err := w.said(o)
+		if err != nil {
 			return false, err
 		}
 		all = append(all, said{o.source, r})
 	}
-	if len(all) == 0 {
+	if !slices.ContainsFunc(all, func(s said) bool { return !s.corrects() }) { // a correction of nothing says nothing
 		return !was.Gone, w.bury(was)
 	}
 	now := merge(all)
 	now.ID = id
-	var keys []string
+	keys := keysOf(now)
 	for _, s := range all {
 		keys = append(keys, keysOf(s.resource)...)
 	}
 	return w.replace(was, now, keys)
+}
+
+// said reads what a source says. Without a body it is the only one, and says what the resource is.
+func (w *writer) said(o origin) (r Resource, err error) {
+	if o.body != "" {
+		return r, json.Unmarshal([]byte(o.body), &r)
+	}
+	r, err = w.resource(o.resource)
+	r.Sources, r.Said = nil, nil
+	return r, err
 }
 
 // same finds a resource with the address of a new one, or with its title and provider.
