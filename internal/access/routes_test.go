@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
 	"github.com/dira-platform/dira/internal/api"
 	"github.com/dira-platform/dira/internal/db"
@@ -77,7 +78,7 @@ func least(d *huma.OpenAPI, op *huma.Operation) string {
 }
 
 // words stand for placeholders that name no thing of their own, but a part of one.
-var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1"}
+var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1", "part": "what"}
 
 // split finds what a path is about: the longest beginning of it for which there are things. The rest is parts of these.
 func split(path string, things map[string][]*thing) (about string, err error) {
@@ -141,6 +142,7 @@ var places = map[policy.Action]place{
 	policy.ReadInstitution: ownUnit, policy.ManageInstitution: ownUnit, policy.ManageInstruments: whole, policy.ReadPublished: oneself,
 	policy.ReadCalibration: whole, policy.ManageCalibration: whole,
 	policy.ReadStandards: whole, policy.SetStandards: whole,
+	policy.ProposeResources: oneself, policy.CurateLibrary: whole,
 	policy.ManageSignIn: whole, policy.ReadAudit: whole, policy.ReadMail: whole, policy.ResendMail: whole, policy.TestMail: whole,
 }
 
@@ -180,8 +182,10 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	"POST /people/{person}/roles": func(_ *matrix, c trial) url.Values {
 		return url.Values{"unit": {last(c.thing.object.Unit)}, "role": {"manager"}}
 	},
-	"GET /units/new":  func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
-	"POST /units/new": func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /proposals/new":                func(*matrix, trial) url.Values { return url.Values{"url": {"https://zz.example/" + uuid.NewString()}} },
+	"POST /library/proposals/{proposal}": func(m *matrix, c trial) url.Values { return m.decision(c) },
+	"GET /units/new":                     func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /units/new":                    func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {
 		return url.Values{"parent": {last(keep(c))}}
 	},

@@ -8,6 +8,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/identity"
@@ -73,6 +74,7 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, standard.Erase(tx, org, identity.PersonID(id))
 			}},
+		proposals,
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
 			Erase:  assessment.ErasePerson},
@@ -89,6 +91,13 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) { return nil, audit.Forget(tx, org, id) }},
 	}
 }
+
+// proposals is what people propose for the library.
+var proposals = privacy.Holder{Name: "proposals",
+	Export: func(tx *db.Tx, org, id string) (any, error) { return curation.Export(tx, org, identity.PersonID(id)) },
+	Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+		return nil, curation.Erase(tx, org, identity.PersonID(id))
+	}}
 
 // erasers erase again what a ledger names: for each kind, whose it is.
 func erasers(ctx context.Context, assessments *assessment.Service, views *colleague.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {

@@ -79,6 +79,7 @@ func newKnown(t *testing.T, a *app.App) *known {
 		k.lookAtSelf(officer, root, how)
 	}
 	k.sitOnPanel(officer, root)
+	k.propose()
 	return k
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
 )
@@ -26,6 +28,13 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 	a.links = linkcheck.NewService(a.DB, resources, a.config.Operator.Contact, nil)
 	a.finder = library.NewFinder(resources, a.config.SearchFolder())
 	return resources, resources.Install(ctx)
+}
+
+// buildCuration makes the service by which the library grows.
+func (a *App) buildCuration(languages *i18n.Bundle) (err error) {
+	a.Curation, err = curation.NewService(a.DB, curation.Surroundings{Finder: a.finder, Mail: a.Mail, Address: a.config.PublicAddress(),
+		Words: func(language string) curation.Words { return languages.Printer(languages.Match(language)) }})
+	return err
 }
 
 // between is how long what was brought in from elsewhere waits until it can be found.

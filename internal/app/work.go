@@ -102,7 +102,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	})
 	r.Every(24*time.Hour, retention{})
 	a.jobs = jobs.New(a.DB, r, a.log)
-	return nil
+	return a.buildCuration(languages)
 }
 
 // retention is the job of erasing people who left long ago.

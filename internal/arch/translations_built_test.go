@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
@@ -163,6 +164,24 @@ var builtKeys = []row{
 	{"xlsform.left.", strings.Fields("sheet column text calculate metadata note evidence"), "what of a workbook was left out, as xlsform.Leftover.What has it"},
 	{"error.", xlsformCodes, "what is wrong with a workbook, told with its place"},
 	{"error.", instrumentCodes, "why no instrument can be made of it"},
+	{"proposal.state.", values(curation.States...), "where a proposal for the library stands"},
+	{"proposal.is.", values(curation.States...), "the same in a sentence"},
+	{"error.proposal_is_", values(curation.States...), "the same, where it is in the way"},
+	{"proposal.kind.", values(curation.New, curation.Correction), "what is proposed"},
+	{"proposal.part.", values(curation.Parts...), "the parts of its form"},
+	{"proposal.field.", append(slices.Clone(curation.Fields), "language", "summary_language"), "the fields of it"},
+	{"proposal.hint.", nil, "what helps to fill one in, where something does"},
+	{"proposal.level.", append(slices.Clone(curation.Taught), curation.Needed...), "at which levels a resource teaches a competency"},
+	{"proposal.alike_by.", strings.Fields("url title near"), "why two resources may be one, as curation.Alike.By has it"},
+	{"proposal.done.", strings.Fields("saved sent"), "what was just done, as the address tells"},
+	{"proposals.done.", strings.Fields("dropped"), "the same"},
+	{"error.proposal_no_", strings.Fields("url title language provider type summary"), "what must be filled in"},
+	{"error.proposal_", strings.Fields("url title summary languages type licence cost hours size"), "what is not understood of it, by the field"},
+	{"curation.decision.", values(curation.Decisions...), "what an editor can decide"},
+	{"curation.decision_hint.", values(curation.Decisions...), "what that means"},
+	{"curation.done.", append(values(curation.Decisions...), "merged", "out", "less"), "what was just done, as the address tells"},
+	{"proposal_mail.subject.", values(curation.Decisions...), "what people are written"},
+	{"proposal_mail.text.", values(curation.Decisions...), "the same"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
 	{"link.", append(values(linkcheck.Outcomes...), "dead"), "what became of asking for an address"},
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},

@@ -31,6 +31,7 @@ type stage struct {
 	selfLook *selfLook
 	panels   *panels
 	works    *works
+	reading  *reading
 	circle   *circle
 
 	fresh     string // addresses of assessments: nothing answered
@@ -107,7 +108,7 @@ func setStage(t testing.TB, s *site) *stage {
 	st.gate = newGate(t, st.ministry)
 	st.office = newStaffOffice(t, st.ministry)
 	st.selfLook = newSelfLook(t, st.ministry)
-	st.works = newWorks(t, s.app)
+	st.works, st.reading = newWorks(t, s.app), newReading(t, st.ministry)
 	st.circle = newCircle(t, st.ministry)
 	for address, key := range st.circle.keys {
 		st.keys[address] = key

@@ -19,6 +19,7 @@ var Actions = []string{
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
 	"institution.read_file", "institution.unask", "institution.withdraw",
 	"invitation.made", "invitation.used",
+	"library.decline", "library.propose", "library.publish", "library.send_back", "library.take_back", "library.take_out",
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
@@ -34,7 +35,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

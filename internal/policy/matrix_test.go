@@ -40,6 +40,8 @@ person.erase          above   administrator
 retention.run         console
 library.import        console
 library.links         console
+library.propose       oneself
+library.curate        above   editor
 round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator

@@ -59,8 +59,10 @@ const (
 
 // The actions on learning resources.
 const (
-	ImportResources Action = "library.import" // bring in what others say of resources
-	CheckLinks      Action = "library.links"  // ask whether the addresses of resources answer, and see which do not
+	ImportResources  Action = "library.import"  // bring in what others say of resources
+	ProposeResources Action = "library.propose" // propose a resource or a correction; one's own proposals
+	CurateLibrary    Action = "library.curate"  // decide about what is proposed, and speak for the organisation
+	CheckLinks       Action = "library.links"   // ask whether the addresses of resources answer, and see which do not
 )
 
 // The actions on what a person's supervisor and colleagues see in them.
@@ -130,8 +132,10 @@ var table = map[Action]rule{
 	ErasePeople:  {reach: within, roles: []Role{Administrator}},
 	KeepTidy:     {reach: console},
 
-	ImportResources: {reach: console},
-	CheckLinks:      {reach: console},
+	ImportResources:  {reach: console},
+	ProposeResources: {reach: self},
+	CurateLibrary:    {reach: within, roles: []Role{Editor}},
+	CheckLinks:       {reach: console},
 
 	ReadRounds:      {reach: within, roles: forOversight},
 	ManageRounds:    {reach: within, roles: []Role{Officer}},

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/dira-platform/dira/internal/policy"
 	views "github.com/dira-platform/dira/internal/web/views/signin"
 )
@@ -19,13 +21,18 @@ var areas = []area{
 	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
 	{policy.ReadCalibration, "calibration.title", "desk.calibration", calibrationPath},
 	{policy.ReadStandards, "standard.title", "desk.standards", standardsPath},
+	{policy.CurateLibrary, "curation.title", "desk.curation", curationPath},
 	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
 	{policy.ReadPeople, "people.title", "desk.people", peoplePath},
 	{policy.ManageSignIn, "providers.title", "desk.providers", "/settings/sign-in"},
 	{policy.ReadAudit, "log.title", "desk.log", logPath},
+	{policy.ProposeResources, "proposals.title", "desk.proposals", proposalsPath},
 	{policy.ReadMine, "mine.title", "desk.mine", "/mine"},
 	{policy.UseAccount, "account.title", "desk.account", "/account"},
 }
+
+// ofTheWhole are those that belong to the whole organisation.
+var ofTheWhole = []string{mailPath, logPath, calibrationPath, standardsPath, curationPath}
 
 // desk is the first page of somebody who is signed in: what waits, and where they can go.
 func (f *Face) desk(v *visit) error {
@@ -60,15 +67,14 @@ func (f *Face) desk(v *visit) error {
 	for _, w := range judging {
 		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.judge", "round", w.Round), To: judgePath(w.ID)})
 	}
-	for _, a := range areas {
-		if (a.to == mailPath || a.to == logPath || a.to == calibrationPath || a.to == standardsPath) && len(v.who.Unit.Units()) > 1 {
-			continue // they belong to the whole organisation
-		}
-		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}
-		if verdict := policy.Decide(v.who, a.do, on); verdict == policy.Allowed || verdict == policy.OneFactor {
-			p.Areas = append(p.Areas, views.Link{Text: v.printer.T(a.title), Hint: v.printer.T(a.hint), To: a.to})
-		}
+	toDecide, err := f.Curation.Waiting(v.Context(), v.actor())
+	if err != nil {
+		return err
 	}
+	if toDecide > 0 {
+		p.Waiting = append(p.Waiting, views.Link{Text: v.printer.N("curation.waiting", toDecide), Hint: v.printer.T("desk.curation"), To: curationPath})
+	}
+	p.Areas = v.openAreas()
 	w, err := f.SignIn.Ways(v.Context(), v.actor())
 	if err != nil {
 		return err
@@ -84,4 +90,18 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	return v.show(p)
+}
+
+// openAreas are the parts of the site that are there for whoever asks.
+func (v *visit) openAreas() (list []views.Link) {
+	for _, a := range areas {
+		if slices.Contains(ofTheWhole, a.to) && len(v.who.Unit.Units()) > 1 {
+			continue
+		}
+		on := policy.Object{Org: v.who.Org, Person: v.who.Person, Unit: v.who.Unit}
+		if verdict := policy.Decide(v.who, a.do, on); verdict == policy.Allowed || verdict == policy.OneFactor {
+			list = append(list, views.Link{Text: v.printer.T(a.title), Hint: v.printer.T(a.hint), To: a.to})
+		}
+	}
+	return list
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/dira-platform/dira/internal/catalogue"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
 	views "github.com/dira-platform/dira/internal/web/views/library"
 )
 
@@ -37,8 +38,26 @@ func (f *Face) resource(v *visit) error {
 		p.Link = &link
 	}
 	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
+	if p.Sources, err = f.sourceNames(v, r.Sources); err != nil {
+		return err
+	}
+	p.Ways = v.resourceWays(r)
 	return v.show(p)
 }
+
+// resourceWays is what whoever is signed in can do about a resource.
+func (v *visit) resourceWays(r library.Resource) (ways []views.Way) {
+	if policy.May(v.who, policy.ProposeResources, policy.Object{Org: v.who.Org, Person: v.who.Person}) {
+		ways = append(ways, views.Way{Text: v.printer.T("proposal.correct"), To: views.Address(r) + "/correct", Post: true})
+	}
+	if v.mayCurate() && slices.Contains(r.Sources, library.Organisation(v.who.Org)) {
+		ways = append(ways, views.Way{Text: v.printer.T("curation.out"), To: curationPath + "/resources/" + string(r.ID) + "/out"})
+	}
+	return ways
+}
+
+// mayCurate reports whether whoever asks looks after the library for the whole organisation.
+func (v *visit) mayCurate() bool { return v.may(policy.CurateLibrary) && len(v.who.Unit.Units()) == 1 }
 
 // aligned names competencies, each once with its levels.
 func (v *visit) aligned(version *framework.Version, all []library.Alignment) (list []views.Aligned) {

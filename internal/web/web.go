@@ -13,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -40,6 +41,7 @@ type Face struct {
 	Library      *library.Service
 	Finder       *library.Finder
 	Links        *linkcheck.Service
+	Curation     *curation.Service
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service
