@@ -9,7 +9,8 @@ type figure struct {
 
 const anyLogits = 1e3
 
-// FewShare bounds shares: one below is told as this one, one above its complement as that, so that nothing is told of all or none of a group.
+// FewShare bounds shares: one below is told as this one, one above its complement as that, so that nothing is told of all or none of a group. A mean level, and a mean of levels
+// that are missing, keeps as far from the ends of its scale: of a mean level of 0.01 all but one in a hundred are at none.
 const FewShare = 0.05
 
 // figures are all that are told.
@@ -21,9 +22,9 @@ var figures = []figure{
 		return p, p * (1 - p), f.Target > 0
 	}, FewShare, 1 - FewShare, func(s *Stat) **Interval { return &s.Reached }},
 	{func(f *Fact) (x, v float64, ok bool) { return f.expected(), f.levelVariance(3), true },
-		0, 3, func(s *Stat) **Interval { return &s.Level }},
+		FewShare, 3 - FewShare, func(s *Stat) **Interval { return &s.Level }},
 	{func(f *Fact) (x, v float64, ok bool) { return f.missing(), f.levelVariance(f.Target), f.Target > 0 },
-		0, 3, func(s *Stat) **Interval { return &s.Gap }},
+		FewShare, 3 - FewShare, func(s *Stat) **Interval { return &s.Gap }},
 	{func(f *Fact) (x, v float64, ok bool) { return float64(f.Self) - f.expected(), 0, f.Self >= 0 },
 		-3, 3, func(s *Stat) **Interval { return &s.Self }},
 }

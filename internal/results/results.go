@@ -173,9 +173,9 @@ type Part struct {
 // docs/results.md has the formulas.
 type Stat struct {
 	Theta   *Interval `json:"theta,omitempty"`   // mean ability, logits
-	Level   *Interval `json:"level,omitempty"`   // mean level, 0 = none … 3 = advanced
+	Level   *Interval `json:"level,omitempty"`   // mean level, 0 = none … 3 = advanced, from FewShare to 3 − FewShare
 	Reached *Interval `json:"reached,omitempty"` // share of those with a target who have reached it, from FewShare to 1 − FewShare
-	Gap     *Interval `json:"gap,omitempty"`     // levels that are missing to the target, mean of those with one, 0…3
+	Gap     *Interval `json:"gap,omitempty"`     // levels that are missing to the target, mean of those with one, from FewShare to 3 − FewShare
 	Self    *Interval `json:"self,omitempty"`    // own view minus what was measured, levels, mean of those who gave one, −3…3
 	Change  *Interval `json:"change,omitempty"`  // of the mean ability since the wave before, logits
 }
