@@ -80,3 +80,15 @@ func (s *populated) look(t *testing.T, seed uint64, seen map[results.Audience]*t
 	}
 	p.closeDown()
 }
+
+// TestTotalsToldElsewhere: of seed 9099, levels were once protected as if the totals of departments were not told, which they are.
+func TestTotalsToldElsewhere(t *testing.T) {
+	seen := map[results.Audience]*tally{}
+	for _, a := range results.Audiences {
+		seen[a] = &tally{narrowest: -1}
+	}
+	newPopulated(t).look(t, 9099, seen)
+	if n := seen[results.ForOfficers].narrowest; n < int64(results.ForOfficers.Threshold()) {
+		t.Errorf("an interval of %d", n)
+	}
+}

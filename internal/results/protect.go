@@ -120,7 +120,7 @@ func (m *maker) openLevels(ctx context.Context) error {
 		for c, n := range counts {
 			rows = append(rows, disclosure.Row{Cell: c, Count: n})
 		}
-		told, err := m.protect(ctx, []string{"level"}, rows, func(c disclosure.Cell) bool { return !m.levelOpen(c, ability) })
+		told, err := m.protectLevels(ctx, ability, rows)
 		if err != nil {
 			return err
 		}

@@ -283,13 +283,13 @@ func TestProvidersAreForAdministrators(t *testing.T) {
 // A provider that knows somebody lets them in without asking. That is no proof of who sits there now, so for what is grave it is asked anew, and has to say when.
 func TestProviderProves(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
+		o.clock.turn(time.Until(o.clock.read()) * -1) // what the provider says is by the clock of this machine, and all sessions begin by it
 		g := withGovernment(t, o, signin.Provider{KnownBy: signin.ByEmail})
 		id := o.known("Test User", theirEmail)
 		grave := func(token signin.Token) error {
 			_, err := o.NewApp(ctx, o.who(token).Actor(), token)
 			return err
 		}
-		o.clock.turn(time.Until(o.clock.read()) * -1) // what the provider says is by the clock of this machine
 		token, answer := g.away(nil)
 		o.clock.turn(11 * time.Minute)
 		e, _, err := o.Return(ctx, token, "", answer, visit)
