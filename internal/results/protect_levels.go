@@ -2,7 +2,6 @@ package results
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/dira-platform/dira/disclosure"
@@ -29,13 +28,13 @@ func (m *maker) protectLevels(ctx context.Context, ability framework.StatementID
 		for _, u := range exposed {
 			closed[u] = true
 		}
+		if len(closed) == before && len(closed) >= len(m.units) {
+			return told, nil // no level is told of any
+		}
 		if len(closed) == before { // it is another unit by which it can be proved
 			for _, u := range m.units {
 				closed[u.ID] = true
 			}
-		}
-		if len(closed) == before {
-			return nil, errors.New("levels give people away although none is told")
 		}
 	}
 }
@@ -62,6 +61,9 @@ func (m *maker) exposed(ctx context.Context, told *disclosure.Published, rows []
 		return nil, err
 	}
 	for _, f := range report.Revealed {
+		if f.By[0] == disclosure.Total {
+			continue // of that another table decides
+		}
 		path := strings.TrimSuffix(f.Unit, "/"+disclosure.Direct)
 		units = append(units, identity.UnitID(path[strings.LastIndex(path, "/")+1:]))
 	}
