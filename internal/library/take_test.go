@@ -33,7 +33,7 @@ func testInstall(t *testing.T, d *db.DB) {
 		}
 	}
 	all := changed(t, s, library.Changes{}, 1000)
-	if len(all) != 191 || all[190].Mark.Change != 191 {
+	if len(all) != 223 || all[222].Mark.Change != 223 {
 		t.Fatalf("%d resources, the last of which is change %d: a second start changed something", len(all), all[len(all)-1].Mark.Change)
 	}
 	if r := all[0]; r.From("hours") != library.Starter || len(r.Sources) != 1 {
