@@ -21,20 +21,31 @@ var (
 		`select|small|source|span|strike|strong|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tt|u|var|video|wbr|o:p|!doctype|script|style)(\s[^<>]*|/)?>`)
 )
 
-// plain makes a text of what may be HTML: without tags, entities, control characters and blanks that say nothing.
+// layers are how often something may be escaped: some write &lt;p&gt;, and some &amp;lt;p&amp;gt;.
+const layers = 6
+
+// plain makes a text of what may be HTML: without tags, entities, control characters and blanks that say nothing. What is plain stays as it is.
 func plain(s string) string {
-	for range 2 { // some write &lt;p&gt;
-		if strings.ContainsRune(s, '<') {
-			s = hidden.ReplaceAllString(s, " ")
-			s = breaks.ReplaceAllString(s, " ")
-			s = tags.ReplaceAllString(s, "")
+	for range layers {
+		before := s
+		if s = squeeze(untagged(s)); s == before {
+			return s
 		}
-		if !strings.ContainsRune(s, '&') {
-			break
-		}
+	}
+	return squeeze(strings.NewReplacer("<", " ", "&", " ").Replace(s)) // somebody means mischief
+}
+
+// untagged takes one layer of HTML away.
+func untagged(s string) string {
+	if strings.ContainsRune(s, '<') {
+		s = hidden.ReplaceAllString(s, " ")
+		s = breaks.ReplaceAllString(s, " ")
+		s = tags.ReplaceAllString(s, "")
+	}
+	if strings.ContainsRune(s, '&') {
 		s = html.UnescapeString(s)
 	}
-	return squeeze(s)
+	return s
 }
 
 // squeeze takes control and invisible characters out and makes one blank of many. Marks of direction stay: Arabic needs them.

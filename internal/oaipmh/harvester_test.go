@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/catalogue"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/oaipmh"
 	"github.com/dira-platform/dira/internal/outbound"
 )
@@ -160,17 +163,27 @@ func FuzzReadFile(f *testing.F) {
 	f.Add([]byte(`<OAI-PMH><ListRecords>` + record("a:1", `<dc:title xml:lang="fr">T</dc:title><dc:identifier>https://a.example</dc:identifier><dc:date>2024</dc:date>`) + `</ListRecords></OAI-PMH>`))
 	f.Add([]byte(`<record><header><identifier>x</identifier></header><metadata><lom><general><title><string language="en">T</string></title></general><technical><location>http://a.example</location></technical></lom></metadata></record>`))
 	f.Add([]byte(`<?xml version="1.0" encoding="ISO-8859-1"?><record>` + "\xe9"))
+	f.Add([]byte(`<OAI-PMH><record><header><identifier>x</identifier></header><metadata><dc><title>&amp;lt;p&amp;gt;a &lt;b&gt;b</title><identifier>javascript:alert(1)</identifier><relation>ftp://a.example</relation><source>doi:10.1000/1</source></dc></metadata></record></OAI-PMH>`))
 	a := newAligner(f)
+	markup := regexp.MustCompile(`(?i)</?(p|br|b|i|em|strong|a|div|span|script|style|img)(\s[^<>]*)?/?>`)
 	f.Fuzz(func(t *testing.T, raw []byte) {
+		began := time.Now()
 		err := oaipmh.ReadFile(bytes.NewReader(raw), catalogue.Sink{
 			Record: func(r catalogue.Record) error {
 				if d, _, ok := a.Clean(r); ok && !d.Gone && (len(d.Resource.Words) == 0 || !strings.HasPrefix(d.Resource.URL, "http")) {
 					t.Errorf("%+v cannot be kept", d)
+				} else if ok && slices.ContainsFunc(d.Resource.Words, func(w library.Wording) bool { return markup.MatchString(w.Title + " " + w.Summary) }) {
+					t.Errorf("%+v has markup left", d.Resource.Words)
+				} else if ok && slices.ContainsFunc(d.Resource.Relations, func(rel library.Relation) bool { return !strings.HasPrefix(rel.Of, "http") }) {
+					t.Errorf("%+v are addresses", d.Resource.Relations)
 				}
 				return nil
 			},
 			Problem: func(catalogue.Problem) {},
 		})
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%d bytes took %s", len(raw), took)
+		}
 		var told *errs.Error
 		if err != nil && !errors.As(err, &told) && !strings.Contains(err.Error(), ":") {
 			t.Error(err)
