@@ -135,6 +135,8 @@ func (st *stage) libraryScreens() []screen {
 	return []screen{
 		{name: "proposals", path: "/proposals", as: member},
 		{name: "proposal-new", path: "/proposals/new", as: member},
+		{name: "proposal-new-for", path: "/proposals/new?competency=D1.C2&level=basic", as: member},
+		{name: "gaps-signed-in", path: "/resources/gaps?language=ar", as: member},
 		{name: "proposal-new-empty", path: "/proposals/new", as: member, send: asItIs, status: 422, errors: 1},
 		{name: "proposal-new-known", path: "/proposals/new", as: member, send: fill("url", "https://www.elementsofai.com/")},
 		{name: "proposal-draft", path: at("draft"), as: member},

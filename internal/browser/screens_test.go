@@ -59,6 +59,9 @@ func (st *stage) screens(t testing.TB) []screen {
 		{name: "resources-found-2", path: "/resources?q=data&language=en&page=1"},
 		{name: "resources-some", path: "/resources?q=scrum+zebra+guide"},
 		{name: "resources-near", path: "/resources?q=artifical"},
+		{name: "gaps", path: "/resources/gaps"},
+		{name: "gaps-arabic", path: "/resources/gaps?language=ar"},
+		{name: "gaps-everywhere", path: "/resources/gaps?language=sw"},
 		{name: "resources-no-words", path: "/resources?q=zzzzqqqq"},
 		{name: "start", path: "/start"},
 		{name: "scope", path: "/start/scope"},
@@ -191,7 +194,7 @@ func TestEveryPage(t *testing.T) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}
 	}
-	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
+	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/resources/gaps.csv?language=ar": "D1.C2,Systems thinking,basic,ar,0,", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
 		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}

@@ -65,3 +65,6 @@ func (t *TableWriter) Flush() error {
 	t.csv.Flush()
 	return t.csv.Error()
 }
+
+// Cell is a text as it may stand in a table: what begins like a formula is made harmless.
+func Cell(text string) string { return spreadsheet.Defuse(text) }

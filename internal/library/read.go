@@ -130,55 +130,6 @@ func selectStep(tx *db.Tx, competency framework.StatementID, level framework.Lev
 	return found, nil
 }
 
-// Gap is a next step for which there is nothing to point to.
-type Gap struct {
-	Competency framework.StatementID // or AI
-	Level      framework.Level
-}
-
-// Gaps lists, in the order of the framework, the steps without a resource in any of the languages; without a language, those without any resource at all.
-func (s *Service) Gaps(ctx context.Context, who policy.Actor, languages ...string) (gaps []Gap, err error) {
-	defer errs.Wrap(&err, "library.Gaps(%v)", languages)
-	if err := mayRead(who); err != nil {
-		return nil, err
-	}
-	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		gaps = gaps[:0]
-		for _, c := range s.abilities {
-			for _, l := range framework.Levels {
-				there, err := hasStep(tx, c, l, primaries(languages))
-				if err != nil {
-					return err
-				}
-				if !there {
-					gaps = append(gaps, Gap{c, l})
-				}
-			}
-		}
-		return nil
-	})
-	return gaps, err
-}
-
-func hasStep(tx *db.Tx, competency framework.StatementID, level framework.Level, languages []string) (bool, error) {
-	query := `SELECT resource_id FROM library_steps WHERE org_id = $1 AND competency = $2 AND level = $3`
-	asks := [][]any{{everyone, competency, level}}
-	if len(languages) > 0 {
-		query, asks = query+` AND language = $4`, nil
-		for _, l := range languages {
-			asks = append(asks, []any{everyone, competency, level, l})
-		}
-	}
-	for _, args := range asks {
-		var id ResourceID
-		err := tx.Row(query+` LIMIT 1`, args, &id)
-		if !none(err) {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
 // Live lists at most n resources whose ids come after one, in the order of their ids.
 func (s *Service) Live(ctx context.Context, who policy.Actor, after ResourceID, n int) (list []Resource, err error) {
 	defer errs.Wrap(&err, "library.Live(%s)", after)

@@ -20,6 +20,9 @@ type Service struct {
 	mu     sync.Mutex
 	shelf  *shelf // what is looked through, as it was at a mark
 	pieces pieces // of the list of all addresses
+
+	counting sync.Mutex
+	counted  counted // resources by step
 }
 
 // NewService returns the use cases on a database.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/curation"
@@ -48,7 +49,25 @@ func (f *Face) newProposal(v *visit) error {
 	if _, err := f.Curation.Mine(v.Context(), v.actor()); err != nil {
 		return err
 	}
-	return v.show(views.Begin{Base: v.base("proposals.new")})
+	p := views.Begin{Base: v.base("proposals.new")}
+	if err := f.proposedFor(v, &p, v.URL.Query()); err != nil {
+		return err
+	}
+	return v.show(p)
+}
+
+// proposedFor says for which step a resource is proposed, where somebody came from one.
+func (f *Face) proposedFor(v *visit, p *views.Begin, q url.Values) error {
+	g := f.gapOf(q)
+	if g == (library.Gap{}) {
+		return nil
+	}
+	version, err := f.Frameworks.Current(v.Context(), v.actor())
+	if err != nil {
+		return err
+	}
+	p.For = &views.For{Name: version.Name(g.Competency, v.language()), LevelName: p.Level(g.Level), Competency: string(g.Competency), Level: string(g.Level)}
+	return nil
 }
 
 // createProposal keeps a draft, or shows what the library has at the address.
@@ -57,6 +76,9 @@ func (f *Face) createProposal(v *visit) error {
 		return err
 	}
 	p := views.Begin{Base: v.base("proposals.new"), URL: v.PostForm.Get("url")}
+	if err := f.proposedFor(v, &p, v.PostForm); err != nil {
+		return err
+	}
 	id, known, err := f.Curation.Begin(v.Context(), v.actor(), p.URL)
 	switch {
 	case mistaken(err):
@@ -67,6 +89,9 @@ func (f *Face) createProposal(v *visit) error {
 	case known != nil:
 		p.Known = known
 		return v.show(p)
+	}
+	if err := f.teachesGap(v, id, f.gapOf(v.PostForm)); err != nil {
+		return err
 	}
 	return v.to(partPath(id, curation.What))
 }

@@ -56,6 +56,7 @@ func (w planWriter) write(p *views.Plan, all *planning.Programme, wanted, looked
 		open := views.Open{Name: w.name(s.Ability), Level: w.levelName(s.Level), Nothing: slices.Contains(plan.Nothing, s)}
 		if open.Nothing {
 			open.Link = "/resources?competency=" + string(s.Ability) + "&level=" + string(s.Level)
+			p.Gaps = gapsAddress(w.language())
 		}
 		p.Open = append(p.Open, open)
 	}

@@ -129,7 +129,7 @@ func (f *Face) step(w resultWriter, s assessment.Step) (views.Step, error) {
 	step := views.Step{
 		Name: w.name(s.Ability),
 		Link: "/framework/" + string(w.version.ID) + "/" + string(s.Ability), Resources: resources,
-		More: "/resources?competency=" + string(s.Ability) + "&level=" + string(s.Next), Foreign: !anyIn(resources, w.language()),
+		More: "/resources?competency=" + string(s.Ability) + "&level=" + string(s.Next), Foreign: !anyIn(resources, w.language()), Gaps: gapsAddress(w.language()),
 	}
 	for _, i := range w.version.Under(s.Ability, framework.Indicator) {
 		if i.Level == s.Next {

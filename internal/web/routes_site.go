@@ -16,6 +16,8 @@ var onSite = []route{
 	{"GET /framework/{version}/from/{other}", policy.ReadPublic, (*Face).changes},
 	{"GET /resources", policy.ReadPublic, (*Face).resources},
 	{"GET /resources/{resource}", policy.ReadPublic, (*Face).resource},
+	{"GET /resources/gaps", policy.ReadPublic, (*Face).gaps},
+	{"GET /resources/gaps.csv", policy.ReadPublic, (*Face).gapsCSV},
 	{"GET /resources.csv", policy.ReadPublic, (*Face).resourcesCSV},
 	{"GET /resources.ics", policy.ReadPublic, (*Face).resourcesCalendar},
 	{"GET /resources.atom", policy.ReadPublic, (*Face).resourcesAtom},
