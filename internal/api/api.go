@@ -33,6 +33,7 @@ type Face struct {
 	Assessments *assessment.Service
 	Frameworks  *framework.Service
 	Library     *library.Service
+	Finder      *library.Finder
 	Languages   *i18n.Bundle
 	Results     *results.Service
 	SignIn      *signin.Service

@@ -219,12 +219,10 @@ func (r Resource) doc() search.Doc {
 	return d
 }
 
-// Deepest is how far the hits of a search go.
-const Deepest = search.Depth
-
 // Hits is what a search found.
 type Hits struct {
 	Total     int
+	Reach     int      // how many of them can be listed: a search is not gone through to its end
 	Resources []Scored // the nearest first
 	Some      bool     // nothing has every word: each has the rarer half of them
 	Near      []string // words that are nowhere: what is spelled nearly so was found in their place
@@ -258,7 +256,7 @@ func (f *Finder) Find(ctx context.Context, who policy.Actor, words string, filte
 	if err != nil {
 		return Hits{}, err
 	}
-	found := Hits{Total: r.Total, Some: r.Way == search.Some, Near: r.Near, Facets: f.library.found(r.Facets)}
+	found := Hits{Total: r.Total, Reach: min(r.Total, Deepest), Some: r.Way == search.Some, Near: r.Near, Facets: f.library.found(r.Facets)}
 	err = f.library.db.Read(ctx, func(tx *db.Tx) error {
 		found.Resources = found.Resources[:0]
 		for _, h := range r.Hits {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/search"
 )
 
 // ResourceID names a resource: "elements-of-ai".
@@ -242,7 +243,4 @@ func (r Resource) In(language string) bool {
 }
 
 // Primary is the language of a tag without script and region: pt for pt-BR.
-func Primary(tag string) string {
-	p, _, _ := strings.Cut(tag, "-")
-	return strings.ToLower(p)
-}
+func Primary(tag string) string { return search.Primary(tag) }

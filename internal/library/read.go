@@ -11,8 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/policy"
 )
 
-// mostListed is how many resources can be looked through by their facets. In a catalogue that is larger these are the first by their ids; the others are
-// found by searching.
+// mostListed is how many resources can be looked through in memory. In a catalogue that is larger these are the first by their ids; see [Finder.List].
 const mostListed = 10_000
 
 // shelf is what is looked through, as it was at a change.
@@ -20,6 +19,7 @@ type shelf struct {
 	change int64
 	set    Set
 	facets Facets
+	whole  bool // it is all there is
 }
 
 // Resources lists the resources that match, the best first; see [Set.Find].
@@ -54,11 +54,13 @@ func (s *Service) look(ctx context.Context, who policy.Actor) (*shelf, error) {
 		if err != nil || s.shelf != nil && s.shelf.change == w.change {
 			return err
 		}
-		set, err := selectLive(tx, "", mostListed)
+		set, err := selectLive(tx, "", s.listed+1)
 		if err != nil {
 			return err
 		}
-		s.shelf = &shelf{w.change, set, Set(set).facets(s.abilities)}
+		whole := len(set) <= s.listed
+		set = set[:min(len(set), s.listed)]
+		s.shelf = &shelf{w.change, set, Set(set).facets(s.abilities), whole}
 		return nil
 	})
 	if err != nil {

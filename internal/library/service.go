@@ -16,6 +16,7 @@ import (
 type Service struct {
 	db        *db.DB
 	abilities []framework.StatementID // what can be taught, in the order of the framework
+	listed    int                     // the most that is looked through in memory
 
 	mu     sync.Mutex
 	shelf  *shelf // what is looked through, as it was at a mark
@@ -32,7 +33,7 @@ func NewService(d *db.DB) (_ *Service, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: d, abilities: v.Abilities()}, nil
+	return &Service{db: d, abilities: v.Abilities(), listed: mostListed}, nil
 }
 
 // Now is the time by which changes are stamped.

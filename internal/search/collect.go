@@ -77,7 +77,7 @@ func (v *view) collector(q Query) *collector {
 		}
 		if name == languageFacet {
 			for n, of := range v.values {
-				c.prefer[n] = of.facet == facet && mainTag(of.name) == mainTag(q.Language)
+				c.prefer[n] = of.facet == facet && Primary(of.name) == Primary(q.Language)
 			}
 		}
 	}

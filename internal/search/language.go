@@ -36,14 +36,14 @@ var analysers = map[string]string{
 
 // analyser is the name of the one for a language: "fr-CA" is French.
 func analyser(language string) string {
-	if name, known := analysers[mainTag(language)]; known {
+	if name, known := analysers[Primary(language)]; known {
 		return name
 	}
 	return plain
 }
 
-// mainTag is the language without its region and script: "zh" of "zh-CN".
-func mainTag(language string) string {
+// Primary is the language of a tag without its script and region: "zh" of "zh-CN".
+func Primary(language string) string {
 	tag, _, _ := strings.Cut(strings.ToLower(language), "-")
 	return tag
 }
@@ -80,7 +80,7 @@ var scripts = []script{
 // languagesOf are the languages in which a word may have been meant by somebody who reads in one: what is written in the Arabic script is no French. English is
 // among those of the Latin script always, since most of what there is to find is in it.
 func languagesOf(word, reader string) []string {
-	main := mainTag(reader)
+	main := Primary(reader)
 	latin := main != "" && main != "en"
 	for _, s := range scripts {
 		theirs := s.language == main || slices.Contains(s.also, main)

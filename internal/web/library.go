@@ -71,34 +71,26 @@ type listed struct {
 	previous, next string
 }
 
-// listed looks through the library: by words, or by the filter alone.
+// listed looks through the library: by words, or by the filter alone. A page beyond the last is the last.
 func (f *Face) listed(v *visit, words string, filter library.Filter) (l listed, err error) {
-	l.words = words
-	if words != "" {
-		return f.searched(v, l, filter)
+	number := pageNumber(v.URL.Query())
+	for {
+		hits, err := f.Finder.List(v.Context(), v.actor(), words, filter, number*resourcesPerPage, resourcesPerPage)
+		if err != nil {
+			return l, err
+		}
+		last := max(0, (hits.Reach-1)/resourcesPerPage)
+		if number > last {
+			number = last
+			continue
+		}
+		l = listed{words: words, total: hits.Total, some: hits.Some, near: hits.Near, facets: hits.Facets}
+		for _, r := range hits.Resources {
+			l.here = append(l.here, r.Resource)
+		}
+		l.previous, l.next = neighbours(v.URL, number, last)
+		return l, nil
 	}
-	found, err := f.Library.Resources(v.Context(), v.actor(), filter)
-	if err != nil {
-		return l, err
-	}
-	l.total = len(found)
-	l.here, l.previous, l.next = turnPage(found, resourcesPerPage, v.URL)
-	l.facets, err = f.Library.Facets(v.Context(), v.actor())
-	return l, err
-}
-
-func (f *Face) searched(v *visit, l listed, filter library.Filter) (listed, error) {
-	number := min(pageNumber(v.URL.Query()), library.Deepest/resourcesPerPage-1)
-	hits, err := f.Finder.Find(v.Context(), v.actor(), l.words, filter, number*resourcesPerPage, resourcesPerPage)
-	if err != nil {
-		return l, err
-	}
-	l.total, l.some, l.near, l.facets = hits.Total, hits.Some, hits.Near, hits.Facets
-	for _, r := range hits.Resources {
-		l.here = append(l.here, r.Resource)
-	}
-	l.previous, l.next = neighbours(v.URL, number, (min(l.total, library.Deepest)-1)/resourcesPerPage)
-	return l, nil
 }
 
 // turnPage cuts out the page that an address asks for and makes the addresses of its neighbours.

@@ -34,33 +34,21 @@ func (f *Face) resourcesCalendar(v *visit) error {
 	if filter.Begins == (library.Days{}) {
 		filter.Begins = library.Coming(now, 12)
 	}
-	var courses []library.Resource
-	if words := strings.TrimSpace(v.URL.Query().Get("q")); words != "" {
-		hits, err := f.Finder.Find(v.Context(), v.actor(), words, filter, 0, feedCourses)
-		if err != nil {
-			return err
-		}
-		for _, h := range hits.Resources {
-			courses = append(courses, h.Resource)
-		}
-	} else {
-		found, err := f.Library.Resources(v.Context(), v.actor(), filter)
-		if err != nil {
-			return err
-		}
-		courses = found[:min(len(found), feedCourses)]
+	courses, err := f.Finder.List(v.Context(), v.actor(), strings.TrimSpace(v.URL.Query().Get("q")), filter, 0, feedCourses)
+	if err != nil {
+		return err
 	}
 	v.w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="dira-courses.ics"`)
 	c := catalogue.NewCalendarWriter(v.w, f.host(v), v.printer.T("resources.calendar_name"), v.language())
-	for _, r := range courses {
+	for _, r := range courses.Resources {
 		var some []library.Cohort
 		for _, k := range r.Offered(filter.Begins.From) {
 			if k.FirstDay() <= filter.Begins.Until {
 				some = append(some, k)
 			}
 		}
-		c.Write(r, some, v.language(), v.origin()+views.Address(r))
+		c.Write(r.Resource, some, v.language(), v.origin()+views.Address(r.Resource))
 	}
 	_ = c.End() // a reader who has gone cannot be told
 	return nil
