@@ -13,6 +13,7 @@ import (
 type Tx struct {
 	Now time.Time // UTC, whole microseconds
 
+	clock    func() time.Time // as it goes on
 	ctx      context.Context
 	tx       *sql.Tx
 	conn     *sql.Conn // PostgreSQL: the connection under it
@@ -23,12 +24,15 @@ type Tx struct {
 }
 
 func (d *DB) newTx(ctx context.Context, tx opened) *Tx {
-	t := &Tx{Now: d.nowIn(ctx), ctx: ctx, tx: tx.Tx, conn: tx.conn, engine: d.engine}
+	t := &Tx{Now: d.nowIn(ctx), clock: d.clock, ctx: ctx, tx: tx.Tx, conn: tx.conn, engine: d.engine}
 	if !d.engine.prepares() {
 		t.prepared = map[string]*sql.Stmt{}
 	}
 	return t
 }
+
+// Clock is what time it is now, which may be long after Now: for what must know how long the transaction has been open.
+func (t *Tx) Clock() time.Time { return t.clock() }
 
 // statement prepares what is not prepared yet; the end of the transaction closes it.
 func (t *Tx) statement(query string) (*sql.Stmt, error) {

@@ -56,16 +56,20 @@ func (s *Service) Sets(ctx context.Context, who policy.Actor) (names []string, e
 		return nil, err
 	}
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		names = nil
-		for last := ""; ; names = append(names, last) {
-			err := tx.Row(`SELECT name FROM library_members WHERE org_id = $1 AND name > $2 ORDER BY name LIMIT 1`, []any{everyone, last}, &last)
-			if none(err) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-		}
+		names, err = setNames(tx)
+		return err
 	})
 	return names, err
+}
+
+func setNames(tx *db.Tx) (names []string, err error) {
+	for last := ""; ; names = append(names, last) {
+		err := tx.Row(`SELECT name FROM library_members WHERE org_id = $1 AND name > $2 ORDER BY name LIMIT 1`, []any{everyone, last}, &last)
+		if none(err) {
+			return names, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/policy"
@@ -42,9 +43,40 @@ func (w *writer) finish() error {
 	if !w.changed {
 		return nil
 	}
+	if now := db.Micros(w.tx.Clock()); now-w.at > longOpen.Microseconds() {
+		if err := w.restamp(now); err != nil {
+			return err
+		}
+	}
 	_, err := w.tx.Exec(`INSERT INTO library_state (org_id, change, changed_at) VALUES ($1, $2, $3)
 		ON CONFLICT (org_id) DO UPDATE SET change = excluded.change, changed_at = excluded.changed_at`, everyone, w.change, w.at)
 	return err
+}
+
+// longOpen is after how long a transaction stamps its changes anew at its end. Others see them from then on only, and by then may have asked for all that
+// changed until later than the transaction began; see [SeenAfter].
+const longOpen = 5 * time.Second
+
+// SeenAfter is after how long a change is seen by everybody: the time that a transaction may be open with the stamps of its beginning, the end of it, and what the
+// clocks of several servers may differ by. Who tells others that they have all changes up to a time must say a time that is as long ago.
+const SeenAfter = 30 * time.Second
+
+// restamp gives the changes of this transaction a later time. Should others have the very same one, they are told once more.
+func (w *writer) restamp(at int64) error {
+	if _, err := w.tx.Exec(`UPDATE library_resources SET changed_at = $1 WHERE org_id = $2 AND changed_at = $3`, at, everyone, w.at); err != nil {
+		return err
+	}
+	names, err := setNames(w.tx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, err := w.tx.Exec(`UPDATE library_members SET changed_at = $1 WHERE org_id = $2 AND name = $3 AND changed_at = $4`, at, everyone, name, w.at); err != nil {
+			return err
+		}
+	}
+	w.at = at
+	return nil
 }
 
 // none reports whether an error is that there is no row.

@@ -25,6 +25,7 @@ type Provider struct {
 	Host    string // stands in the identifiers of records, so it should never change
 	Email   string // of whoever runs it
 	Now     time.Time
+	Lag     time.Duration // a change is surely seen after so long: answers are as of that long ago
 }
 
 // MediaType is what an answer is.
@@ -79,7 +80,7 @@ func (p *Provider) Answer(ctx context.Context, who policy.Actor, arguments url.V
 	var w writer
 	w.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
 	w.start("OAI-PMH", "xmlns", namespace, "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance", "xsi:schemaLocation", namespace+" "+schema)
-	w.text("responseDate", stamp(p.Now))
+	w.text("responseDate", stamp(p.asOf()))
 	w.text("request", p.Base, r.attributes(f)...)
 	if f != nil {
 		w.text("error", f.why, "code", string(f.code))
@@ -172,7 +173,7 @@ func (p *Provider) identify(ctx context.Context, who policy.Actor, _ *request, w
 	if err != nil {
 		return err
 	}
-	earliest, sample := p.Now, library.ResourceID("elements-of-ai")
+	earliest, sample := p.asOf(), library.ResourceID("elements-of-ai")
 	if len(first) > 0 {
 		earliest, sample = first[0].Mark.At, first[0].ID
 	}
@@ -308,7 +309,7 @@ func (p *Provider) list(ctx context.Context, who policy.Actor, r *request, w *wr
 	if r.verb == "ListRecords" {
 		size = recordsPerPage
 	}
-	found, err := p.Library.Changed(ctx, who, t.changes(), size+1)
+	found, err := p.changed(ctx, who, t, size+1)
 	if err != nil {
 		return err
 	}

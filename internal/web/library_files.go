@@ -113,7 +113,7 @@ func (f *Face) oai(v *visit) error {
 		return err
 	}
 	provider := oaipmh.Provider{
-		Library: f.Library, Aligner: catalogue.NewAligner(version), Name: "Dira", Base: v.origin() + "/oai", Host: f.host(v), Email: f.operatorMail(), Now: f.Library.Now(),
+		Library: f.Library, Aligner: catalogue.NewAligner(version), Name: "Dira", Base: v.origin() + "/oai", Host: f.host(v), Email: f.operatorMail(), Now: f.Library.Now(), Lag: library.SeenAfter,
 	}
 	if f.Operator.Name != "" {
 		provider.Name = f.Operator.Name + " – Dira"
