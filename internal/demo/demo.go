@@ -67,6 +67,7 @@ var parts = []struct {
 	{"ministry", (*world).found},
 	{"staff", (*world).employ},
 	{"roles", (*world).appoint},
+	{"courses", (*world).offer},
 	{waves[0].what, (*world).first},
 	{"first look at the ministry", (*world).firstLook},
 	{"second look at the ministry", (*world).secondLook},

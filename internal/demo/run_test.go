@@ -109,6 +109,7 @@ func TestRun(t *testing.T) {
 	t.Run("roles", func(t *testing.T) { everyRole(t, r) })
 	t.Run("banner", func(t *testing.T) { everyPageSays(t, r) })
 	t.Run("steps", func(t *testing.T) { stepsAreAgreed(t, r) })
+	t.Run("courses", func(t *testing.T) { coursesBeginSoon(t, r) })
 	t.Run("links", func(t *testing.T) { linksAreForThisMachine(t, r) })
 	if err := end(); err != nil {
 		t.Fatal("it did not end well: ", err)
@@ -159,6 +160,20 @@ func stepsAreAgreed(t *testing.T, r *Ready) {
 	}
 	if strings.Contains(everybody, who) {
 		t.Error("a published report has a place for who does what")
+	}
+}
+
+// coursesBeginSoon looks at what the list of courses that begin soon has.
+func coursesBeginSoon(t *testing.T, r *Ready) {
+	v := newVisitor(t, r)
+	_, list := v.get("/resources?lang=en&begins=soon")
+	for _, c := range courses {
+		if !strings.Contains(list, c.title) {
+			t.Errorf("%s does not begin soon", c.title)
+		}
+	}
+	if _, body := v.get("/resources/data-for-decisions?lang=en"); strings.Count(body, "Orvane") == 0 || !strings.Contains(body, academySite) {
+		t.Error("the page of a course has no time at which it is held, or no address")
 	}
 }
 
