@@ -131,6 +131,12 @@ func (c libraryImportCommand) Run(ctx context.Context, out output) error {
 	return failed
 }
 
+// A list of so many problems is followed by those that are most frequent.
+const (
+	manyProblems = 30
+	mostFrequent = 15
+)
+
 func (c libraryImportCommand) tell(w io.Writer, r catalogue.Report) error {
 	if c.JSON {
 		e := json.NewEncoder(w)
@@ -143,6 +149,12 @@ func (c libraryImportCommand) tell(w io.Writer, r catalogue.Report) error {
 		}
 	}
 	if len(r.Problems) > 0 {
+		fmt.Fprintln(w)
+	}
+	if len(r.Problems) >= manyProblems {
+		for _, f := range r.Frequent(mostFrequent) {
+			fmt.Fprintf(w, "%d times %s\n", f.Times, f.Problem)
+		}
 		fmt.Fprintln(w)
 	}
 	_, err := fmt.Fprintf(w, "%d read: %d taken, %d updated, %d unchanged, %d put together with others, %d deleted, %d refused\n",

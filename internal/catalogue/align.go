@@ -47,7 +47,10 @@ func (a *Aligner) Name(id framework.StatementID, language string) framework.Text
 	return a.version.Name(id, language)
 }
 
-var coded = regexp.MustCompile(`(?i)^(D\d+\.C\d+|AI)(?:\.([BIA])\d+)?(?:\s*[-:/@=|#(\[]?\s*([\p{L}\d][\p{L}\d ]*?)\s*[)\]]?)?$`)
+var coded = regexp.MustCompile(`(?i)^(D\d+\.C\d+|AI)(?:\.([BIA])\d+)?(?:\s*[-:/@=|#(\[]?\s*([\p{L}\d][\p{L}\d. ]*?)\s*[)\]]?)?$`)
+
+// leveled is a name with a level behind it: “Systems thinking: basic”.
+var leveled = regexp.MustCompile(`^(.+?)\s*[-:/@=|#(\[]\s*([\p{L}\d][\p{L}\d. ]*?)\s*[)\]]?$`)
 
 // align finds the competency of a term and its level; what is wrong with the level does not lose the competency.
 func (a *Aligner) align(t Term) (al library.Alignment, levelOK, ok bool) {
@@ -56,7 +59,7 @@ func (a *Aligner) align(t Term) (al library.Alignment, levelOK, ok bool) {
 		return a.of(s, level), levelOK, a.known[a.of(s, level).Competency]
 	}
 	for _, text := range []string{lastPart(t.ID), t.ID, t.Name} {
-		text = straight(plain(text))
+		text = strings.TrimRight(straight(plain(text)), " :-=/@|#([")
 		if m := coded.FindStringSubmatch(text); m != nil {
 			id := framework.StatementID(strings.ToUpper(m[1]))
 			if !a.known[id] {
@@ -71,6 +74,12 @@ func (a *Aligner) align(t Term) (al library.Alignment, levelOK, ok bool) {
 		}
 		if id, ok := a.named[library.Fold(text)]; ok {
 			return library.Alignment{Competency: id, Level: level}, levelOK, true
+		}
+		if m := leveled.FindStringSubmatch(text); m != nil {
+			id, named := a.named[library.Fold(m[1])]
+			if said, ok := levelOf(m[2]); named && ok {
+				return library.Alignment{Competency: id, Level: said}, levelOK, true
+			}
 		}
 	}
 	return al, levelOK, false
@@ -112,6 +121,12 @@ func levelOf(s string) (framework.Level, bool) {
 	if s = library.Fold(lastPart(s)); s == "" {
 		return "", true
 	}
-	l, ok := levelWords[strings.TrimPrefix(s, "level ")]
+	s = strings.TrimPrefix(s, "level ")
+	for _, zero := range []string{".0", " 0"} { // a number that a spreadsheet took for one with a point; folded, that is a blank
+		if cut, ok := strings.CutSuffix(s, zero); ok && len(cut) == 1 {
+			s = cut
+		}
+	}
+	l, ok := levelWords[s]
 	return l, ok
 }

@@ -56,7 +56,7 @@ func ReadCalendar(r io.Reader, to Sink) error {
 		return errs.New(errs.Invalid, "catalogue_malformed")
 	}
 	if c.count > mostEvents {
-		to.Problem(Problem{0, "", fmt.Sprintf("has more events than are read; the first %d were", mostEvents)})
+		to.Problem(Problem{Row: 0, Field: "", Reason: fmt.Sprintf("has more events than are read; the first %d were", mostEvents)})
 	}
 	for _, course := range c.courses() {
 		if err := to.Record(course); err != nil {
@@ -162,7 +162,7 @@ func (e *event) add(p property) {
 }
 
 func (c *calendarReader) tell(field, reason string) {
-	c.to.Problem(Problem{c.count, field, reason})
+	c.to.Problem(Problem{Row: c.count, Field: field, Reason: reason})
 }
 
 // courses are the courses that the events are cohorts of, in the order in which they first stand.
@@ -243,7 +243,7 @@ func (e *event) address() string {
 
 // cohort is an event as a time that a course is held. What is a change of one meeting of a series is part of that.
 func (c *calendarReader) cohort(e *event) (k Cohort, ok bool) {
-	tell := func(field, reason string) { c.to.Problem(Problem{e.number, field, reason}) }
+	tell := func(field, reason string) { c.to.Problem(Problem{Row: e.number, Field: field, Reason: reason}) }
 	if e.props["RECURRENCE-ID"].name != "" {
 		tell("RECURRENCE-ID", "changes one meeting of a series; the dates of the series were kept")
 		return k, false

@@ -52,22 +52,27 @@ type Term struct {
 
 // Problem is something in a file that could not be used.
 type Problem struct {
-	Row    int    `json:"row"`   // 0: the file as a whole
-	Field  string `json:"field"` // empty: the row as a whole
-	Reason string `json:"reason"`
+	Row     int    `json:"row"`   // 0: the file as a whole
+	Field   string `json:"field"` // empty: the row as a whole
+	Reason  string `json:"reason"`
+	Refused bool   `json:"refused,omitempty"` // because of it nothing of the row was taken
 }
 
 // String is a line for people.
 func (p Problem) String() string {
+	line := p.Reason
+	if p.Refused {
+		line += "; the row was refused"
+	}
 	switch {
 	case p.Row == 0 && p.Field == "":
-		return p.Reason
+		return line
 	case p.Row == 0:
-		return p.Field + ": " + p.Reason
+		return p.Field + ": " + line
 	case p.Field == "":
-		return fmt.Sprintf("row %d: %s", p.Row, p.Reason)
+		return fmt.Sprintf("row %d: %s", p.Row, line)
 	}
-	return fmt.Sprintf("row %d, %s: %s", p.Row, p.Field, p.Reason)
+	return fmt.Sprintf("row %d, %s: %s", p.Row, p.Field, line)
 }
 
 // The limits of what is read.

@@ -29,6 +29,9 @@ func (a *Aligner) Clean(r Record) (d library.Draft, problems []Problem, ok bool)
 	c.cohorts()
 	c.res.Confidence = library.Told
 	name, _ := cut(squeeze(unquoted(strings.TrimSpace(r.Name))), 300)
+	if nothing[strings.ToLower(name)] {
+		name = ""
+	}
 	c.res.ID = library.ResourceID(name)
 	return library.Draft{Name: name, Resource: c.res}, c.problems, true
 }
@@ -42,7 +45,7 @@ type cleaner struct {
 
 func (c *cleaner) tell(field, reason string) {
 	if len(c.problems) < maxProblems {
-		c.problems = append(c.problems, Problem{c.record.Row, field, reason})
+		c.problems = append(c.problems, Problem{Row: c.record.Row, Field: field, Reason: reason})
 	}
 }
 
@@ -178,7 +181,7 @@ func (c *cleaner) summaries() {
 
 func (c *cleaner) facts() {
 	for _, p := range c.record.Providers {
-		if p, _ = cut(unquoted(plain(p)), maxTitle); p != "" {
+		if p, _ = cut(unquoted(plain(p)), maxTitle); p != "" && !nothing[strings.ToLower(p)] {
 			c.res.Provider = p
 			break
 		}
@@ -205,7 +208,7 @@ func (c *cleaner) facts() {
 func understood[T comparable](c *cleaner, field string, values []string, otherwise T, read func(string) (T, bool)) T {
 	var missed []string
 	for _, s := range values {
-		if s = strings.TrimSpace(s); s == "" || strings.EqualFold(s, "unknown") || strings.EqualFold(s, "n/a") || s == "-" {
+		if s = strings.TrimSpace(s); s == "" || nothing[strings.ToLower(s)] {
 			continue
 		}
 		if v, ok := read(s); ok {
@@ -219,6 +222,10 @@ func understood[T comparable](c *cleaner, field string, values []string, otherwi
 	}
 	return otherwise
 }
+
+// nothing is what programs and people write where they know nothing.
+var nothing = map[string]bool{"unknown": true, "n/a": true, "#n/a": true, "na": true, "-": true, "–": true, "—": true, "?": true, "null": true, "nan": true, "undefined": true, "n.d.": true, "s.d.": true, "tbd": true, "inconnu": true, "desconocido": true,
+	"неизвестно": true, "未知": true, "غير معروف": true}
 
 func (c *cleaner) keep(name, value string) {
 	name, _ = cut(plain(name), 100)

@@ -41,7 +41,7 @@ func ReadFeed(r io.Reader, to Sink) error {
 	case f.refused != nil:
 		return f.refused
 	case errors.Is(err, ErrLarge):
-		to.Problem(Problem{f.read, "", "holds more than any entry does; reading ended there"})
+		to.Problem(Problem{Row: f.read, Field: "", Reason: "holds more than any entry does; reading ended there"})
 		fallthrough
 	case err != nil:
 		return errs.New(errs.Invalid, "catalogue_malformed").Because(err)

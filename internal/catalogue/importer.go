@@ -74,6 +74,9 @@ func (i *Importer) record(ctx context.Context, r Record) error {
 	}
 	i.report.Read++
 	d, problems, ok := i.Aligner.Clean(r)
+	if !ok && len(problems) > 0 { // the last is that which nothing comes after
+		problems[len(problems)-1].Refused = true
+	}
 	for _, p := range problems {
 		i.problem(p)
 	}
@@ -105,7 +108,7 @@ func (i *Importer) name(d *library.Draft, row int) bool {
 		i.names[key] = seen{row, at, 1}
 		return true
 	case own && s.address != at:
-		i.problem(Problem{row, "id", fmt.Sprintf("%s stands in row %d already, for another resource", quoted(d.Name), s.row)})
+		i.problem(Problem{Row: row, Field: "id", Reason: fmt.Sprintf("%s stands in row %d already, for another resource", quoted(d.Name), s.row), Refused: true})
 		return false
 	}
 	s.times++
@@ -156,10 +159,10 @@ func (i *Importer) count(r library.Result, row int, dated bool) {
 	case again && dated:
 		return
 	case again:
-		i.problem(Problem{row, r.By, fmt.Sprintf("is about the same resource as row %d; the two were put together", first)})
+		i.problem(Problem{Row: row, Field: r.By, Reason: fmt.Sprintf("is about the same resource as row %d; the two were put together", first)})
 		return
 	case r.Outcome == library.Merged:
-		i.problem(Problem{row, r.By, fmt.Sprintf("is about %s, which another source describes too; the two were put together", quoted(string(r.ID)))})
+		i.problem(Problem{Row: row, Field: r.By, Reason: fmt.Sprintf("is about %s, which another source describes too; the two were put together", quoted(string(r.ID)))})
 	}
 	i.results[key] = row
 }
@@ -173,7 +176,7 @@ func (i *Importer) Report() Report {
 	r.Problems = slices.Clone(r.Problems)
 	slices.SortStableFunc(r.Problems, func(a, b Problem) int { return a.Row - b.Row })
 	if i.more > 0 {
-		r.Problems = append(r.Problems, Problem{0, "", fmt.Sprintf("and %d more problems, which are not listed", i.more)})
+		r.Problems = append(r.Problems, Problem{Row: 0, Field: "", Reason: fmt.Sprintf("and %d more problems, which are not listed", i.more)})
 	}
 	return r
 }

@@ -67,7 +67,7 @@ r1,“Data for Everyone”,<p>Learn &amp; <b>use</b> data</p>,https://a.example/
 ,No id,Text,www.b.example/x,B,eng;fre,video,http://creativecommons.org/licenses/by-sa/4.0/,0,"4,5",D1.C1;D9.C9,basic maths,
 r3,,Text,https://c.example/,C,fr,guide,,free,1,,,
 r4,Bad address,Text,javascript:alert(1),C,fr,guide,,free,1,,,
-r5,Strange,Text,https://d.example/5,D,klingonx,Flubber,All rights reserved,12 EUR,PT1H30M,Nonsense,,
+r5,Strange,Text,https://d.example/5,D,klingonx,Flubber,ask the author,12 EUR,PT1H30M,Nonsense,,
 r8,بيانات للجميع,ملخص,https://ar.example/1,جهة,العربية,دورة,,مجاني,٣,D2.C4:متوسط,,
 `
 
@@ -83,7 +83,7 @@ func TestReadTable(t *testing.T) {
 		{Name: "", Resource: library.Resource{Words: []library.Wording{{Language: "en", Title: "No id", Summary: "Text"}}, Provider: "B", URL: "https://www.b.example/x", Languages: []string{"en", "fr"}, Type: library.Video,
 			Licence: "CC-BY-SA-4.0", Cost: library.Free, Hours: 4.5, Teaches: []library.Alignment{{Competency: "D1.C1"}}, Before: "basic maths", Confidence: library.Told, Other: []library.Extra{{Name: "teaches", Value: "D9.C9"}}}},
 		{Name: "r5", Resource: library.Resource{ID: "r5", Words: []library.Wording{{Title: "Strange", Summary: "Text"}}, Provider: "D", URL: "https://d.example/5", Type: library.Material, Cost: library.Paid, Hours: 1.5,
-			Confidence: library.Told, Other: []library.Extra{{Name: "type", Value: "Flubber"}, {Name: "licence", Value: "All rights reserved"}, {Name: "teaches", Value: "Nonsense"}}}},
+			Confidence: library.Told, Other: []library.Extra{{Name: "type", Value: "Flubber"}, {Name: "licence", Value: "ask the author"}, {Name: "teaches", Value: "Nonsense"}}}},
 		{Name: "r8", Resource: library.Resource{ID: "r8", Words: []library.Wording{{Language: "ar", Title: "بيانات للجميع", Summary: "ملخص"}}, Provider: "جهة", URL: "https://ar.example/1", Languages: []string{"ar"}, Type: library.Course,
 			Cost: library.Free, Hours: 3, Teaches: []library.Alignment{{Competency: "D2.C4", Level: framework.Intermediate}}, Confidence: library.Told}},
 	}

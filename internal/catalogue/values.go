@@ -22,9 +22,16 @@ const (
 	mostHours   = 2000
 )
 
+// inDays are lengths without a number.
+var inDays = map[string]float64{"half a day": 0.5, "half day": 0.5, "half-day": 0.5, "demi-journée": 0.5, "une demi-journée": 0.5, "medio día": 0.5, "полдня": 0.5, "半天": 0.5, "نصف يوم": 0.5,
+	"a day": 1, "one day": 1, "une journée": 1, "un día": 1, "один день": 1, "一天": 1, "يوم": 1, "يوم واحد": 1}
+
 // hours reads how long something takes: 4, "4,5", "90 min", PT4H30M, 1:30, "2-3 hours" (the longer).
 func hours(s string) (h float64, ok bool) {
 	s = straight(plain(s))
+	if days, ok := inDays[strings.ToLower(s)]; ok {
+		return days * hoursOfDay, true
+	}
 	switch {
 	case isoDuration.MatchString(s) && len(s) > 1:
 		m := isoDuration.FindStringSubmatch(s)
@@ -202,6 +209,8 @@ func licence(s string) (string, bool) {
 		return s, true
 	case l == "mit" || l == "gpl" || l == "proprietary":
 		return s, true
+	case l == "all rights reserved", l == "tous droits réservés", l == "todos los derechos reservados", l == "все права защищены", l == "版权所有", l == "جميع الحقوق محفوظة":
+		return "proprietary", true
 	}
 	return "", false
 }

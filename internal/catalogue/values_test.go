@@ -54,7 +54,7 @@ func TestLicence(t *testing.T) {
 	for s, want := range map[string]string{
 		"CC BY 4.0": "CC-BY-4.0", "cc-by-sa-4.0": "CC-BY-SA-4.0", "CC BY-NC-ND 3.0 IGO": "CC-BY-NC-ND-3.0", "https://creativecommons.org/licenses/by/4.0/deed.fr": "CC-BY-4.0", "CC-BY": "CC-BY", "CC0": "CC0-1.0",
 		"http://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0", "Creative Commons Attribution-ShareAlike 4.0 International": "CC-BY-SA-4.0", "Creative Commons BY 4.0": "CC-BY-4.0", "public domain": "PDM-1.0",
-		"MIT": "MIT", "GPL-3.0-or-later": "GPL-3.0-or-later", "Apache License 2.0": "Apache-2.0", "All rights reserved": "", "": "", "see website": "", "free": "",
+		"MIT": "MIT", "GPL-3.0-or-later": "GPL-3.0-or-later", "Apache License 2.0": "Apache-2.0", "All rights reserved": "proprietary", "": "", "see website": "", "free": "",
 	} {
 		if got, ok := licence(s); got != want && ok || ok != (want != "") {
 			t.Errorf("licence(%q) = %q, %v, want %q", s, got, ok, want)

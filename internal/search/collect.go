@@ -61,7 +61,7 @@ const (
 )
 
 // preferred is by how much what is in the language of the reader is nearer than the same in another.
-const preferred = 2
+const preferred = 4
 
 func (v *view) collector(q Query) *collector {
 	c := &collector{view: v, want: q.Offset + q.Limit, only: make([][]bool, len(v.facets)), fails: make([]int8, len(v.combos)), counts: make([]int, len(v.values)), prefer: make([]bool, len(v.values))}
