@@ -142,7 +142,7 @@ var places = map[policy.Action]place{
 	policy.ReadInstitution: ownUnit, policy.ManageInstitution: ownUnit, policy.ManageInstruments: whole, policy.ReadPublished: oneself,
 	policy.ReadCalibration: whole, policy.ManageCalibration: whole,
 	policy.ReadStandards: whole, policy.SetStandards: whole,
-	policy.ProposeResources: oneself, policy.CurateLibrary: whole,
+	policy.ReportProblems: everywhere, policy.ProposeResources: oneself, policy.CurateLibrary: whole,
 	policy.ManageSignIn: whole, policy.ReadAudit: whole, policy.ReadMail: whole, policy.ResendMail: whole, policy.TestMail: whole,
 }
 
@@ -184,6 +184,7 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	},
 	"POST /proposals/new":                func(*matrix, trial) url.Values { return url.Values{"url": {"https://zz.example/" + uuid.NewString()}} },
 	"POST /library/proposals/{proposal}": func(m *matrix, c trial) url.Values { return m.decision(c) },
+	"POST /library/reports/{resource}":   func(m *matrix, c trial) url.Values { return m.settlement(c) },
 	"GET /units/new":                     func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/new":                    func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {

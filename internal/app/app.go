@@ -20,6 +20,7 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
@@ -93,6 +94,7 @@ type App struct {
 	Institutions *institution.Service
 	Colleagues   *colleague.Service
 	Curation     *curation.Service
+	Feedback     *feedback.Service
 	Results      *results.Service
 	Rescorings   *rescore.Service
 	Standards    *standard.Service
@@ -117,6 +119,12 @@ type App struct {
 const (
 	beginningsAtOnce  = 2000
 	beginningsASecond = 5
+)
+
+// How often visitors at an address of the network may report problems of resources; whoever is signed in is not counted here.
+const (
+	reportsAtOnce  = 20
+	reportsASecond = 1.0 / 60
 )
 
 // New opens and migrates the database, stores the framework and the instrument that come with the program, and builds the faces.
@@ -175,9 +183,9 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
-		Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
+		Languages: languages, Log: a.log, Pace: beginnings, Reports: pace.New(reportsAtOnce, reportsASecond), Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",
 	}
 	if err := a.buildPress(pages); err != nil {

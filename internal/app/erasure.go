@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/mail"
@@ -74,7 +75,7 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, standard.Erase(tx, org, identity.PersonID(id))
 			}},
-		proposals,
+		proposals, said,
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
 			Erase:  assessment.ErasePerson},
@@ -97,6 +98,13 @@ var proposals = privacy.Holder{Name: "proposals",
 	Export: func(tx *db.Tx, org, id string) (any, error) { return curation.Export(tx, org, identity.PersonID(id)) },
 	Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 		return nil, curation.Erase(tx, org, identity.PersonID(id))
+	}}
+
+// said is what people say of resources of the library.
+var said = privacy.Holder{Name: "feedback",
+	Export: func(tx *db.Tx, org, id string) (any, error) { return feedback.Export(tx, org, identity.PersonID(id)) },
+	Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+		return nil, feedback.Erase(tx, org, identity.PersonID(id))
 	}}
 
 // erasers erase again what a ledger names: for each kind, whose it is.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -32,4 +33,10 @@ func (k *known) propose() {
 			k.must(err)
 		}
 	}
+}
+
+// say makes the person say what is wrong with a resource.
+func (k *known) say() {
+	k.t.Helper()
+	k.must(k.a.Feedback.Report(context.Background(), k.who, "elements-of-ai", feedback.Other, "I am "+k.who.Person, "en"))
 }

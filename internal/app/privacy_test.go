@@ -80,6 +80,7 @@ func newKnown(t *testing.T, a *app.App) *known {
 	}
 	k.sitOnPanel(officer, root)
 	k.propose()
+	k.say()
 	return k
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
@@ -34,6 +35,8 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 func (a *App) buildCuration(languages *i18n.Bundle) (err error) {
 	a.Curation, err = curation.NewService(a.DB, curation.Surroundings{Finder: a.finder, Mail: a.Mail, Address: a.config.PublicAddress(),
 		Words: func(language string) curation.Words { return languages.Printer(languages.Match(language)) }})
+	a.Feedback = feedback.NewService(a.DB, feedback.Surroundings{Mail: a.Mail, Address: a.config.PublicAddress(),
+		Words: func(language string) feedback.Words { return languages.Printer(languages.Match(language)) }})
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
@@ -180,6 +181,13 @@ var builtKeys = []row{
 	{"curation.decision.", values(curation.Decisions...), "what an editor can decide"},
 	{"curation.decision_hint.", values(curation.Decisions...), "what that means"},
 	{"curation.done.", append(values(curation.Decisions...), "merged", "out", "less"), "what was just done, as the address tells"},
+	{"problem.kind.", values(feedback.Kinds...), "what is wrong with a resource"},
+	{"problem.state.", values(feedback.States...), "where a report stands"},
+	{"problem.decision.", values(feedback.Decisions...), "what an editor can decide about reports"},
+	{"problem.decision_hint.", values(feedback.Decisions...), "what that means"},
+	{"report_mail.text.", values(feedback.Decisions...), "what whoever reported is written"},
+	{"problems.done.", strings.Fields("taken_out nothing"), "what was just done, as the address tells"},
+	{"resource.done.", strings.Fields("reported"), "the same"},
 	{"proposal_mail.subject.", values(curation.Decisions...), "what people are written"},
 	{"proposal_mail.text.", values(curation.Decisions...), "the same"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},

@@ -47,6 +47,7 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.propose("declined", described("https://example.org/declined", "Advertisement"), curation.Declined)
 	r.propose("published", described("https://example.org/published", "Open registers, step by step"), curation.Published)
 	r.correct("fixed", curation.Sent)
+	r.report()
 	return r
 }
 

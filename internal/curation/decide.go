@@ -14,8 +14,8 @@ import (
 	"github.com/dira-platform/dira/internal/policy"
 )
 
-// require refuses whoever does not look after the library for the whole organisation.
-func require(tx *db.Tx, who policy.Actor) error {
+// Require refuses whoever does not look after the library for the whole organisation. For slices above, which have editors decide about other things.
+func Require(tx *db.Tx, who policy.Actor) error {
 	o := policy.Object{Org: who.Org, Unit: "/"}
 	if who.SignedIn() {
 		root, err := identity.SelectRoot(tx, who.Org)
@@ -40,7 +40,7 @@ type Listed struct {
 func (s *Service) Queue(ctx context.Context, who policy.Actor) (waiting, decided []Listed, err error) {
 	defer errs.Wrap(&err, "curation.Queue")
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if err := require(tx, who); err != nil {
+		if err := Require(tx, who); err != nil {
 			return err
 		}
 		sent, err := selectSent(tx, who.Org)
@@ -78,7 +78,7 @@ func named(tx *db.Tx, org string, all []Proposal) (list []Listed, err error) {
 func (s *Service) Waiting(ctx context.Context, who policy.Actor) (n int, err error) {
 	defer errs.Wrap(&err, "curation.Waiting")
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		if require(tx, who) != nil {
+		if Require(tx, who) != nil {
 			return nil
 		}
 		n, err = countSent(tx, who.Org)
@@ -129,7 +129,7 @@ func (s *Service) Case(ctx context.Context, who policy.Actor, id ID) (c *Case, e
 
 // sent reads a proposal that an editor may see: a draft is nobody's but of whoever writes it.
 func sent(tx *db.Tx, who policy.Actor, id ID) (*Proposal, error) {
-	if err := require(tx, who); err != nil {
+	if err := Require(tx, who); err != nil {
 		return nil, err
 	}
 	p, err := selectProposal(tx, who.Org, id)

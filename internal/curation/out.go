@@ -21,7 +21,7 @@ func (s *Service) Ours(ctx context.Context, who policy.Actor, id library.Resourc
 }
 
 func said(tx *db.Tx, who policy.Actor, id library.ResourceID) (r library.Resource, ours, others []library.Statement, err error) {
-	if err := require(tx, who); err != nil {
+	if err := Require(tx, who); err != nil {
 		return r, nil, nil, err
 	}
 	if r, err = library.Select(tx, id); err != nil {
@@ -45,29 +45,34 @@ func said(tx *db.Tx, who policy.Actor, id library.ResourceID) (r library.Resourc
 func (s *Service) TakeOut(ctx context.Context, who policy.Actor, id library.ResourceID) (gone bool, err error) {
 	defer errs.Wrap(&err, "curation.TakeOut(%s)", id)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		_, ours, _, err := said(tx, who, id)
-		if err != nil {
-			return err
-		}
-		if len(ours) == 0 {
-			return errs.New(errs.Conflict, "resource_not_ours")
-		}
-		var drafts []library.Draft
-		for _, st := range ours {
-			drafts = append(drafts, library.Draft{Name: st.Name, Gone: true})
-		}
-		if _, err := library.Take(tx, who.Org, drafts...); err != nil {
-			return err
-		}
-		now, err := library.Select(tx, id)
-		if err != nil {
-			return err
-		}
-		gone = now.Gone
-		return audit.Record(tx, audit.Event{Org: who.Org, Person: who.Person, Role: string(who.Role), Action: "library.take_out",
-			Object: audit.Object{Kind: "resource", ID: string(id)}, Details: audit.Details{"gone": gone}})
+		gone, err = Withdraw(tx, who, id)
+		return err
 	})
 	return gone, err
+}
+
+// Withdraw is [Service.TakeOut] within a transaction, for slices above.
+func Withdraw(tx *db.Tx, who policy.Actor, id library.ResourceID) (gone bool, err error) {
+	_, ours, _, err := said(tx, who, id)
+	if err != nil {
+		return false, err
+	}
+	if len(ours) == 0 {
+		return false, errs.New(errs.Conflict, "resource_not_ours")
+	}
+	var drafts []library.Draft
+	for _, st := range ours {
+		drafts = append(drafts, library.Draft{Name: st.Name, Gone: true})
+	}
+	if _, err := library.Take(tx, who.Org, drafts...); err != nil {
+		return false, err
+	}
+	now, err := library.Select(tx, id)
+	if err != nil {
+		return false, err
+	}
+	return now.Gone, audit.Record(tx, audit.Event{Org: who.Org, Person: who.Person, Role: string(who.Role), Action: "library.take_out",
+		Object: audit.Object{Kind: "resource", ID: string(id)}, Details: audit.Details{"gone": now.Gone}})
 }
 
 // Names are the names of the organisations among sources.

@@ -42,6 +42,7 @@ library.import        console
 library.links         console
 library.propose       oneself
 library.curate        above   editor
+library.report        everyone
 round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator

@@ -62,6 +62,7 @@ const (
 	ImportResources  Action = "library.import"  // bring in what others say of resources
 	ProposeResources Action = "library.propose" // propose a resource or a correction; one's own proposals
 	CurateLibrary    Action = "library.curate"  // decide about what is proposed, and speak for the organisation
+	ReportProblems   Action = "library.report"  // say that something is wrong with a resource
 	CheckLinks       Action = "library.links"   // ask whether the addresses of resources answer, and see which do not
 )
 
@@ -135,6 +136,7 @@ var table = map[Action]rule{
 	ImportResources:  {reach: console},
 	ProposeResources: {reach: self},
 	CurateLibrary:    {reach: within, roles: []Role{Editor}},
+	ReportProblems:   {reach: anyone},
 	CheckLinks:       {reach: console},
 
 	ReadRounds:      {reach: within, roles: forOversight},

@@ -38,6 +38,9 @@ func (f *Face) proposals(v *visit) error {
 		line := v.printer.T("proposal.state."+string(all[i].State)) + " · " + v.printer.Date(all[i].ChangedAt)
 		p.Proposals = append(p.Proposals, views.Listed{Title: proposalTitle(&all[i]), Link: proposalPath(all[i].ID), Line: line})
 	}
+	if p.Reported, err = f.reportedByMe(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 

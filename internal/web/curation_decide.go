@@ -35,6 +35,9 @@ func (f *Face) curation(v *visit) error {
 		return to
 	}
 	p.Waiting, p.Decided = list(waiting), list(decided)
+	if p.Rest, err = f.otherDesks(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 

@@ -67,13 +67,11 @@ func (f *Face) desk(v *visit) error {
 	for _, w := range judging {
 		p.Waiting = append(p.Waiting, views.Link{Text: w.Name, Hint: v.printer.T("desk.judge", "round", w.Round), To: judgePath(w.ID)})
 	}
-	toDecide, err := f.Curation.Waiting(v.Context(), v.actor())
+	toEdit, err := f.editing(v)
 	if err != nil {
 		return err
 	}
-	if toDecide > 0 {
-		p.Waiting = append(p.Waiting, views.Link{Text: v.printer.N("curation.waiting", toDecide), Hint: v.printer.T("desk.curation"), To: curationPath})
-	}
+	p.Waiting = append(p.Waiting, toEdit...)
 	p.Areas = v.openAreas()
 	w, err := f.SignIn.Ways(v.Context(), v.actor())
 	if err != nil {
@@ -90,6 +88,21 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	return v.show(p)
+}
+
+// editing is what waits for an editor of the library.
+func (f *Face) editing(v *visit) (list []views.Link, err error) {
+	n, err := f.Curation.Waiting(v.Context(), v.actor())
+	if err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		list = append(list, views.Link{Text: v.printer.N("curation.waiting", n), Hint: v.printer.T("desk.curation"), To: curationPath})
+	}
+	if n, err = f.Feedback.Waiting(v.Context(), v.actor()); err == nil && n > 0 {
+		list = append(list, views.Link{Text: v.printer.N("problems.waiting", n), Hint: v.printer.T("desk.reports"), To: reportsPath})
+	}
+	return list, err
 }
 
 // openAreas are the parts of the site that are there for whoever asks.

@@ -31,7 +31,7 @@ func (f *Face) resource(v *visit) error {
 		_, _ = v.w.Write(data) // a reader who has gone cannot be told
 		return nil
 	}
-	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
+	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Saved: v.saidDone("resource.done.", "reported"), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
 	if link, known, err := f.Links.Of(v.Context(), v.actor(), r); err != nil {
 		return err
 	} else if known {
@@ -45,7 +45,7 @@ func (f *Face) resource(v *visit) error {
 	return v.show(p)
 }
 
-// resourceWays is what whoever is signed in can do about a resource.
+// resourceWays is what whoever asks can do about a resource.
 func (v *visit) resourceWays(r library.Resource) (ways []views.Way) {
 	if policy.May(v.who, policy.ProposeResources, policy.Object{Org: v.who.Org, Person: v.who.Person}) {
 		ways = append(ways, views.Way{Text: v.printer.T("proposal.correct"), To: views.Address(r) + "/correct", Post: true})
@@ -53,7 +53,7 @@ func (v *visit) resourceWays(r library.Resource) (ways []views.Way) {
 	if v.mayCurate() && slices.Contains(r.Sources, library.Organisation(v.who.Org)) {
 		ways = append(ways, views.Way{Text: v.printer.T("curation.out"), To: curationPath + "/resources/" + string(r.ID) + "/out"})
 	}
-	return ways
+	return append(ways, views.Way{Text: v.printer.T("problem.title"), To: views.Address(r) + "/report"})
 }
 
 // mayCurate reports whether whoever asks looks after the library for the whole organisation.

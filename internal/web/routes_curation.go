@@ -5,6 +5,8 @@ import "github.com/dira-platform/dira/internal/policy"
 // ofCuration is the pages on which the library grows: of those who propose, and of the editors.
 var ofCuration = []route{
 	{"POST /resources/{resource}/correct", policy.ProposeResources, staff((*Face).correctResource)},
+	{"GET /resources/{resource}/report", policy.ReportProblems, (*Face).beforeReport},
+	{"POST /resources/{resource}/report", policy.ReportProblems, (*Face).report},
 	{"GET /proposals", policy.ProposeResources, staff((*Face).proposals)},
 	{"GET /proposals/new", policy.ProposeResources, staff((*Face).newProposal)},
 	{"POST /proposals/new", policy.ProposeResources, staff((*Face).createProposal)},
@@ -18,6 +20,9 @@ var ofCuration = []route{
 	{"GET /library", policy.CurateLibrary, staff((*Face).curation)},
 	{"GET /library/proposals/{proposal}", policy.CurateLibrary, staff((*Face).oneCase)},
 	{"POST /library/proposals/{proposal}", policy.CurateLibrary, staff((*Face).decideCase)},
+	{"GET /library/reports", policy.CurateLibrary, staff((*Face).reports)},
+	{"GET /library/reports/{resource}", policy.CurateLibrary, staff((*Face).reported)},
+	{"POST /library/reports/{resource}", policy.CurateLibrary, staff((*Face).settleReports)},
 	{"GET /library/resources/{resource}/out", policy.CurateLibrary, staff((*Face).beforeOut)},
 	{"POST /library/resources/{resource}/out", policy.CurateLibrary, staff((*Face).takeOut)},
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
@@ -42,6 +43,7 @@ type Face struct {
 	Finder       *library.Finder
 	Links        *linkcheck.Service
 	Curation     *curation.Service
+	Feedback     *feedback.Service
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service
@@ -58,6 +60,7 @@ type Face struct {
 	Languages    *i18n.Bundle
 	Log          *slog.Logger
 	Pace         *pace.Pace // of what is costly and open to anybody; nil: none
+	Reports      *pace.Pace // of what visitors report; nil: none
 	Version      string     // of the program
 	Address      string     // where people reach this server, as its operator says; it stands in names that stay
 	Operator     site.Operator

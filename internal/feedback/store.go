@@ -1,0 +1,84 @@
+package feedback
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/policy"
+)
+
+const reportColumns = `SELECT id, org_id, person_id, resource_id, kind, note, language, state, reason, created_at, COALESCE(decided_at, 0) FROM feedback_reports `
+
+func scanReport(row func(...any) error) (r Report, err error) {
+	var created, decided int64
+	err = row(&r.ID, &r.Org, &r.Person, &r.Resource, &r.Kind, &r.Note, &r.Language, &r.State, &r.Reason, &created, &decided)
+	r.CreatedAt, r.DecidedAt = db.Time(created), moment(decided)
+	return r, err
+}
+
+// moment is a time that may not have come.
+func moment(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return db.Time(micros)
+}
+
+// sameOf is the open report in which somebody said the same: a person of the same kind of thing, a visitor in the same words; empty where there is none.
+func sameOf(tx *db.Tx, r *Report) (id ReportID, err error) {
+	query, args := `SELECT id FROM feedback_reports WHERE org_id = $1 AND person_id = $2 AND resource_id = $3 AND kind = $4 AND state = 'open'`,
+		[]any{r.Org, r.Person, r.Resource, r.Kind}
+	if r.ByVisitor() {
+		query, args = query+` AND note = $5`, append(args, r.Note)
+	}
+	err = tx.Row(query, args, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
+}
+
+// reword says a report in other words.
+func reword(tx *db.Tx, org string, id ReportID, note, language string) error {
+	_, err := tx.Exec(`UPDATE feedback_reports SET note = $3, language = $4 WHERE org_id = $1 AND id = $2`, org, id, note, language)
+	return err
+}
+
+// countOpen counts the open reports of a person, or of all visitors; about one resource where it is named.
+func countOpen(tx *db.Tx, org string, person identity.PersonID, resource library.ResourceID) (n int, err error) {
+	query, args := `SELECT COUNT(*) FROM feedback_reports WHERE org_id = $1 AND person_id = $2 AND state = 'open'`, []any{org, person}
+	if resource != "" {
+		query, args = query+` AND resource_id = $3`, append(args, resource)
+	}
+	return n, tx.Row(query, args, &n)
+}
+
+func insertReport(tx *db.Tx, r *Report) error {
+	_, err := tx.Exec(`INSERT INTO feedback_reports (org_id, id, person_id, resource_id, kind, note, language, state, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9)`,
+		r.Org, r.ID, r.Person, r.Resource, r.Kind, r.Note, r.Language, r.State, db.Micros(tx.Now))
+	return err
+}
+
+func decide(tx *db.Tx, r *Report) error {
+	_, err := tx.Exec(`UPDATE feedback_reports SET state = $3, reason = $4, decided_at = $5 WHERE org_id = $1 AND id = $2`, r.Org, r.ID, r.State, r.Reason, db.Micros(r.DecidedAt))
+	return err
+}
+
+// selectOpen lists what is open of an organisation and of the public site, the longest waiting first.
+func selectOpen(tx *db.Tx, org string) ([]Report, error) {
+	return db.All(tx, scanReport, reportColumns+`WHERE org_id IN ($1, $2) AND state = 'open' ORDER BY created_at, id`, org, policy.Public)
+}
+
+// selectOf lists what a person has reported, the newest first.
+func selectOf(tx *db.Tx, org string, person identity.PersonID) ([]Report, error) {
+	return db.All(tx, scanReport, reportColumns+`WHERE org_id = $1 AND person_id = $2 AND person_id <> '' ORDER BY created_at DESC, id`, org, person)
+}
+
+func deleteOf(tx *db.Tx, org string, person identity.PersonID) error {
+	_, err := tx.Exec(`DELETE FROM feedback_reports WHERE org_id = $1 AND person_id = $2 AND person_id <> ''`, org, person)
+	return err
+}
