@@ -184,7 +184,7 @@ func (m *matrix) run() {
 				if name == "signin_ceremonies of "+policy.Public { // of those who come in it is not known yet where
 					continue
 				}
-				if (strings.HasPrefix(name, "library_") || strings.HasPrefix(name, "feedback_reports")) && strings.HasSuffix(name, " of "+policy.Public) { // the library is one for the whole server, as is what visitors say of it
+				if (strings.HasPrefix(name, "library_") || strings.HasPrefix(name, "curation_") || strings.HasPrefix(name, "feedback_reports")) && strings.HasSuffix(name, " of "+policy.Public) { // the library is one for the whole server, as is what visitors say of it
 					continue
 				}
 				m.find("what was allowed elsewhere changed %s", name)

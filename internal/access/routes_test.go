@@ -184,6 +184,7 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	},
 	"POST /proposals/new":                func(*matrix, trial) url.Values { return url.Values{"url": {"https://zz.example/" + uuid.NewString()}} },
 	"POST /library/proposals/{proposal}": func(m *matrix, c trial) url.Values { return m.decision(c) },
+	"POST /library/duplicates/{pair}":    func(*matrix, trial) url.Values { return judgement() },
 	"POST /library/reports/{resource}":   func(m *matrix, c trial) url.Values { return m.settlement(c) },
 	"GET /units/new":                     func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/new":                    func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },

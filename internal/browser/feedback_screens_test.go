@@ -2,8 +2,12 @@ package browser
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
+	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/feedback"
+	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -20,6 +24,34 @@ func (r *reading) report() {
 	r.must(s.Settle(ctx, r.librarian(), "ai-incident-database", []feedback.ReportID{g.Reports[0].ID}, feedback.Nothing, "It is free to read; the certificate is not."))
 }
 
+// pair brings in resources that may be one: a pair of which nobody has said anything, one that is one, and one that is two.
+func (r *reading) pair() {
+	r.t.Helper()
+	resources, err := library.NewService(r.app.DB)
+	r.must(err)
+	for i, title := range []string{"Écrire des règles claires", "Keeping registers for people", "قراءة السجلات المفتوحة"} {
+		for j, source := range []library.SourceID{"https://repository.example/oai", "catalogue.csv"} {
+			_, err := resources.Import(context.Background(), policy.Operator(policy.Public), source, "csv", []library.Draft{{Name: title, Resource: library.Resource{ID: library.ResourceID(fmt.Sprintf("twice-%d-%d", i, j)),
+				Type: library.Course, Words: []library.Wording{{Language: []string{"fr", "en", "ar"}[i], Title: title, Summary: title + "!"}}, Provider: fmt.Sprintf("The School of Public Service %d", j),
+				URL: fmt.Sprintf("https://school.example/%d/%d", i, j), Languages: []string{[]string{"fr", "en", "ar"}[i]}, Hours: float64(i + j)}}})
+			r.must(err)
+		}
+	}
+	s, ctx := r.app.Curation, context.Background()
+	for more := true; more; {
+		_, more, err = s.LookThrough(ctx, r.librarian())
+		r.must(err)
+	}
+	open, _, err := s.Pairs(ctx, r.librarian())
+	r.must(err)
+	for i := range 3 {
+		at := slices.IndexFunc(open, func(p curation.Pair) bool { return p.First == library.ResourceID(fmt.Sprintf("twice-%d-0", i)) })
+		r.pairs = append(r.pairs, open[at].ID)
+	}
+	r.must(s.Judge(ctx, r.librarian(), r.pairs[1], curation.One, "twice-1-0", "The same course, told twice."))
+	r.must(s.Judge(ctx, r.librarian(), r.pairs[2], curation.Two, "", "واحد للمبتدئين والآخر لغيرهم."))
+}
+
 // feedbackScreens is every screen on which people say something of a resource, and editors read it.
 func (st *stage) feedbackScreens() []screen {
 	r := st.reading
@@ -33,6 +65,12 @@ func (st *stage) feedbackScreens() []screen {
 		{name: "reports", path: "/library/reports", as: editor},
 		{name: "reports-ours", path: ours, as: editor},
 		{name: "reports-ours-nothing", path: ours, as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "pairs", path: "/library/duplicates", as: editor},
+		{name: "pair", path: "/library/duplicates/" + string(r.pairs[0]), as: editor},
+		{name: "pair-nothing", path: "/library/duplicates/" + string(r.pairs[0]), as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "pair-one", path: "/library/duplicates/" + string(r.pairs[1]), as: editor},
+		{name: "pair-two", path: "/library/duplicates/" + string(r.pairs[2]), as: editor},
+		{name: "resource-moved", path: "/resources/twice-1-1", to: "/resources/twice-1-0"},
 		{name: "reports-of-others", path: "/library/reports/elements-of-ai", as: editor},
 	}
 }

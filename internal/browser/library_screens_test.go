@@ -17,6 +17,7 @@ type reading struct {
 	editor, member signin.Token
 	proposals      map[string]curation.ID
 	published      library.ResourceID
+	pairs          []curation.PairID // open, one, two
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
@@ -48,6 +49,7 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.propose("published", described("https://example.org/published", "Open registers, step by step"), curation.Published)
 	r.correct("fixed", curation.Sent)
 	r.report()
+	r.pair()
 	return r
 }
 

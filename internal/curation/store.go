@@ -107,3 +107,57 @@ func detach(tx *db.Tx, org string, person identity.PersonID) error {
 	_, err = tx.Exec(`UPDATE curation_proposals SET person_id = '' WHERE org_id = $1 AND person_id = $2`, org, person)
 	return err
 }
+
+const pairColumns = `SELECT id, one_id, other_id, found_by, state, kept, decided_by, reason, found_at, COALESCE(decided_at, 0) FROM curation_pairs `
+
+func scanPair(row func(...any) error) (p Pair, err error) {
+	var found, decided int64
+	err = row(&p.ID, &p.First, &p.Second, &p.By, &p.Standing, &p.Kept, &p.DecidedBy, &p.Reason, &found, &decided)
+	p.FoundAt, p.DecidedAt = db.Time(found), moment(decided)
+	return p, err
+}
+
+func selectPair(tx *db.Tx, id PairID) (Pair, error) {
+	p, err := scanPair(func(dest ...any) error {
+		return tx.Row(pairColumns+`WHERE org_id = $1 AND id = $2`, []any{everyone, id}, dest...)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errs.New(errs.NotFound, "pair_not_found")
+	}
+	return p, err
+}
+
+// selectPairs lists pairs: those that are open, found first first, or those that are decided, the last first.
+func selectPairs(tx *db.Tx, open bool, n int) ([]Pair, error) {
+	if open {
+		return db.All(tx, scanPair, pairColumns+`WHERE org_id = $1 AND state = 'open' ORDER BY found_at, id LIMIT $2`, everyone, n)
+	}
+	return db.All(tx, scanPair, pairColumns+`WHERE org_id = $1 AND state <> 'open' ORDER BY decided_at DESC, id LIMIT $2`, everyone, n)
+}
+
+// insertPair remembers a pair; one that is known stays as it is.
+func insertPair(tx *db.Tx, p Pair) error {
+	_, err := tx.Exec(`INSERT INTO curation_pairs (org_id, id, one_id, other_id, found_by, state, kept, decided_by, reason, found_at) VALUES ($1, $2, $3, $4, $5, $6, '', '', '', $7)
+		ON CONFLICT (org_id, one_id, other_id) DO NOTHING`, everyone, p.ID, p.First, p.Second, p.By, p.Standing, db.Micros(tx.Now))
+	return err
+}
+
+func updatePair(tx *db.Tx, p *Pair) error {
+	_, err := tx.Exec(`UPDATE curation_pairs SET state = $3, kept = $4, decided_by = $5, reason = $6, decided_at = $7 WHERE org_id = $1 AND id = $2`,
+		everyone, p.ID, p.Standing, p.Kept, p.DecidedBy, p.Reason, stored(p.DecidedAt))
+	return err
+}
+
+// selectReached is how far the catalogue was looked through; empty before the first time.
+func selectReached(tx *db.Tx) (reached string, err error) {
+	err = tx.Row(`SELECT reached FROM curation_looks WHERE org_id = $1`, []any{everyone}, &reached)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return reached, err
+}
+
+func saveReached(tx *db.Tx, reached string) error {
+	_, err := tx.Exec(`INSERT INTO curation_looks (org_id, reached) VALUES ($1, $2) ON CONFLICT (org_id) DO UPDATE SET reached = excluded.reached`, everyone, reached)
+	return err
+}

@@ -311,3 +311,8 @@ func asCounted[V ~string](counts []search.Count) (list []Count[V]) {
 	}
 	return list
 }
+
+// ChangedSince lists at most n resources that changed after a mark, as [Mark.String] writes it, those that changed first first; an empty mark is before everything.
+func (f *Finder) ChangedSince(ctx context.Context, who policy.Actor, mark string, n int) ([]Resource, error) {
+	return f.library.Changed(ctx, who, Changes{After: parseMark(mark)}, n)
+}

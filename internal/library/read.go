@@ -69,10 +69,16 @@ func (s *Service) look(ctx context.Context, who policy.Actor) (*shelf, error) {
 	return s.shelf, nil
 }
 
-// Resource is one resource. One that is gone is not found.
+// Resource is one resource, or the one as which it stands. One that is gone is not found.
 func (s *Service) Resource(ctx context.Context, who policy.Actor, id ResourceID) (r Resource, err error) {
 	defer errs.Wrap(&err, "library.Resource(%s)", id)
-	r, err = s.Record(ctx, who, id)
+	if err := mayRead(who); err != nil {
+		return Resource{}, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		r, err = Select(tx, id)
+		return err
+	})
 	if err == nil && r.Gone {
 		return Resource{}, errs.New(errs.NotFound, "resource_not_found")
 	}

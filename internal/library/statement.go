@@ -87,7 +87,7 @@ func Correct(tx *db.Tx, org string, id ResourceID, d Draft) (result Result, err 
 			result, err = w.otherwise(o, d.Resource, body, hash)
 			return err
 		}
-		result, err = w.join(origin{source: from, name: d.Name, resource: id, hash: hash, body: body}, "")
+		result, err = w.join(origin{source: from, name: d.Name, resource: was.ID, hash: hash, body: body}, "")
 		return err
 	})
 	return result, err
@@ -109,8 +109,12 @@ func speak(tx *db.Tx, org string, say func(*writer, SourceID) error) error {
 	return w.finish()
 }
 
-// Select is a resource; one that is gone has only its id and mark.
+// Select is a resource, or the one as which it stands; one that is gone has only its id and mark.
 func Select(tx *db.Tx, id ResourceID) (Resource, error) {
+	id, err := stands(tx, id)
+	if err != nil {
+		return Resource{}, err
+	}
 	r, err := selectResource(tx, id)
 	if none(err) {
 		return Resource{}, errs.New(errs.NotFound, "resource_not_found")
@@ -128,7 +132,7 @@ func Known(tx *db.Tx, r Resource) (known Resource, by string, err error) {
 	if err != nil || id == "" {
 		return Resource{}, "", err
 	}
-	known, err = w.resource(id)
+	known, err = Select(tx, id)
 	if err != nil || known.Gone {
 		return Resource{}, "", err
 	}

@@ -127,9 +127,21 @@ func (w *writer) origin(source SourceID, name string) (o origin, known bool, err
 	return o, err == nil, err
 }
 
-// origins are what all sources say of a resource, the one believed first first.
-func (w *writer) origins(id ResourceID) ([]origin, error) {
-	return db.All(w.tx, scanOrigin, `SELECT `+originColumns+` FROM library_origins WHERE org_id = $1 AND resource_id = $2 ORDER BY place, source_id, name`, everyone, id)
+// origins are what all sources say of the resource as which one stands, the one believed first first.
+func (w *writer) origins(id ResourceID) (all []origin, err error) {
+	stand, err := stands(w.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	homes, err := homesOf(w.tx, stand)
+	for _, home := range homes {
+		list, err := db.All(w.tx, scanOrigin, `SELECT `+originColumns+` FROM library_origins WHERE org_id = $1 AND resource_id = $2 ORDER BY place, source_id, name`, everyone, home)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, err
 }
 
 func (w *writer) saveOrigin(o origin) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -51,7 +52,16 @@ type origin struct {
 }
 
 // take stores what a source says, and the resource that follows from it.
-func (w *writer) take(source SourceID, d Draft) (Result, error) {
+func (w *writer) take(source SourceID, d Draft) (r Result, err error) {
+	r, err = w.hear(source, d)
+	if err == nil && r.ID != "" && r.Outcome != New {
+		r.ID, err = stands(w.tx, r.ID)
+	}
+	return r, err
+}
+
+// hear does it; of the result the resource is the one with which what was said has its place.
+func (w *writer) hear(source SourceID, d Draft) (Result, error) {
 	o, known, err := w.origin(source, d.Name)
 	if err != nil {
 		return Result{}, err
@@ -107,11 +117,15 @@ func (w *writer) join(o origin, by string) (Result, error) {
 	if err := w.saveOrigin(o); err != nil {
 		return Result{}, err
 	}
-	was, err := w.resource(o.resource)
+	stand, err := stands(w.tx, o.resource)
 	if err != nil {
 		return Result{}, err
 	}
-	if _, err = w.again(o.resource); was.Gone {
+	was, err := w.resource(stand)
+	if err != nil {
+		return Result{}, err
+	}
+	if _, err = w.again(stand); was.Gone {
 		return Result{New, o.resource, ""}, err
 	}
 	return Result{Merged, o.resource, by}, err
@@ -177,8 +191,12 @@ func (w *writer) unfold(all []origin) error {
 	return nil
 }
 
-// again makes a resource from what its sources say now, and reports whether it is other than before.
+// again makes the resource as which one stands from what its sources say now, and reports whether it is other than before.
 func (w *writer) again(id ResourceID) (changed bool, err error) {
+	id, err = stands(w.tx, id)
+	if err != nil {
+		return false, err
+	}
 	was, err := w.resource(id)
 	if err != nil {
 		return false, err
@@ -188,6 +206,7 @@ func (w *writer) again(id ResourceID) (changed bool, err error) {
 		return false, err
 	}
 	var all []said
+	at := map[ResourceID][]said{} // by where what is said has its place
 	for _, o := range origins {
 		if o.gone {
 			continue
@@ -197,17 +216,38 @@ func (w *writer) again(id ResourceID) (changed bool, err error) {
 			return false, err
 		}
 		all = append(all, said{o.source, r})
+		at[o.resource] = append(at[o.resource], said{o.source, r})
 	}
-	if !slices.ContainsFunc(all, func(s said) bool { return !s.corrects() }) { // a correction of nothing says nothing
+	if onlyCorrects(all) {
 		return !was.Gone, w.bury(was)
 	}
 	now := merge(all)
 	now.ID = id
-	keys := keysOf(now)
+	for _, home := range slices.Sorted(maps.Keys(at)) {
+		if home == id {
+			continue
+		}
+		if err := w.addKeys(home, keysOfAll(at[home])); err != nil {
+			return false, err
+		}
+	}
+	return w.replace(was, now, keysOfAll(at[id]))
+}
+
+// onlyCorrects reports whether nothing is said but corrections: a correction of nothing says nothing.
+func onlyCorrects(all []said) bool {
+	return !slices.ContainsFunc(all, func(s said) bool { return !s.corrects() })
+}
+
+// keysOfAll are what a resource can be known by of which this is said: by what each says, and by all of it together.
+func keysOfAll(all []said) (keys []string) {
+	if !onlyCorrects(all) {
+		keys = keysOf(merge(all))
+	}
 	for _, s := range all {
 		keys = append(keys, keysOf(s.resource)...)
 	}
-	return w.replace(was, now, keys)
+	return keys
 }
 
 // said reads what a source says. Without a body it is the only one, and says what the resource is.

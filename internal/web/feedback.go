@@ -179,5 +179,7 @@ func (f *Face) otherDesks(v *visit) (list []proposing.Link, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return []proposing.Link{{Text: v.printer.T("problems.title"), To: reportsPath, Hint: v.printer.N("problems.waiting", n)}}, nil
+	open, _, err := f.Curation.Pairs(v.Context(), v.actor())
+	return []proposing.Link{{Text: v.printer.T("problems.title"), To: reportsPath, Hint: v.printer.N("problems.waiting", n)},
+		{Text: v.printer.T("pairs.title"), To: pairsPath, Hint: v.printer.N("pairs.open", len(open))}}, err
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"time"
 
@@ -17,6 +18,9 @@ func (f *Face) resource(v *visit) error {
 	r, err := f.Library.Resource(v.Context(), v.actor(), library.ResourceID(v.PathValue("resource")))
 	if err != nil {
 		return err
+	}
+	if string(r.ID) != v.PathValue("resource") {
+		return v.movedTo(views.Address(r))
 	}
 	version, err := f.Frameworks.Current(v.Context(), v.actor())
 	if err != nil {
@@ -43,6 +47,13 @@ func (f *Face) resource(v *visit) error {
 	}
 	p.Ways = v.resourceWays(r)
 	return v.show(p)
+}
+
+// movedTo leads to where something is from now on. An editor can undo that: browsers ask again after an hour.
+func (v *visit) movedTo(address string) error {
+	v.w.Header().Set("Cache-Control", "max-age=3600")
+	http.Redirect(v.w, v.Request, address, http.StatusMovedPermanently)
+	return nil
 }
 
 // resourceWays is what whoever asks can do about a resource.
