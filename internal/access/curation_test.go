@@ -105,7 +105,7 @@ func (m *matrix) decision(c trial) url.Values {
 func (w *world) resourceThings() []*thing {
 	list := contentThings("resource", "elements-of-ai")
 	list[0].seen = func(who policy.Actor, do policy.Action) policy.Object {
-		if do == policy.ProposeResources {
+		if do == policy.ProposeResources || do == policy.RateResources {
 			return w.object(oneself, who)
 		}
 		return list[0].object

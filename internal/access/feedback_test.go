@@ -39,3 +39,17 @@ func (m *matrix) settlement(c trial) url.Values {
 	}
 	return f
 }
+
+// reviewThings are texts that wait for the editors of an organisation.
+func (w *world) reviewThings() []*thing {
+	none := nothing(one("review", uuid.NewString()))
+	none.in = whole
+	return []*thing{w.reviewThing(w.orgs[home]), w.reviewThing(w.orgs[away]), none}
+}
+
+func (w *world) reviewThing(o *organisation) *thing {
+	who := policy.Actor{Org: o.id, Person: string(w.person(o, "team")), Role: policy.Member, Unit: o.units["team"].Path}
+	w.check(w.app.Feedback.Rate(ctx, who, "elements-of-ai", feedback.Form{Useful: 4, Note: "Clear, " + uuid.NewString(), Language: "en"}))
+	r := must[*feedback.Rating](w.t)(w.app.Feedback.Rating(ctx, who, "elements-of-ai"))
+	return &thing{name: "a text, " + o.id, at: one("review", string(r.ID)), object: o.unit("ministry"), in: whole, about: who.Person, again: func() *thing { return w.reviewThing(o) }}
+}

@@ -142,7 +142,7 @@ var places = map[policy.Action]place{
 	policy.ReadInstitution: ownUnit, policy.ManageInstitution: ownUnit, policy.ManageInstruments: whole, policy.ReadPublished: oneself,
 	policy.ReadCalibration: whole, policy.ManageCalibration: whole,
 	policy.ReadStandards: whole, policy.SetStandards: whole,
-	policy.ReportProblems: everywhere, policy.ProposeResources: oneself, policy.CurateLibrary: whole,
+	policy.ReportProblems: everywhere, policy.RateResources: oneself, policy.ProposeResources: oneself, policy.CurateLibrary: whole,
 	policy.ManageSignIn: whole, policy.ReadAudit: whole, policy.ReadMail: whole, policy.ResendMail: whole, policy.TestMail: whole,
 }
 
@@ -185,6 +185,8 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	"POST /proposals/new":                func(*matrix, trial) url.Values { return url.Values{"url": {"https://zz.example/" + uuid.NewString()}} },
 	"POST /library/proposals/{proposal}": func(m *matrix, c trial) url.Values { return m.decision(c) },
 	"POST /library/duplicates/{pair}":    func(*matrix, trial) url.Values { return judgement() },
+	"POST /library/reviews/{review}":     func(*matrix, trial) url.Values { return url.Values{"decision": {"passed"}, "revision": {"1"}} },
+	"POST /resources/{resource}/rating":  func(*matrix, trial) url.Values { return url.Values{"useful": {"3"}} },
 	"POST /library/reports/{resource}":   func(m *matrix, c trial) url.Values { return m.settlement(c) },
 	"GET /units/new":                     func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/new":                    func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },

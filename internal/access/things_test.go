@@ -105,6 +105,7 @@ func (w *world) things() map[string][]*thing {
 		"/library/proposals/{proposal}":   w.caseThings(),
 		"/library/resources/{resource}":   w.describedThings(),
 		"/library/duplicates/{pair}":      w.pairThings(),
+		"/library/reviews/{review}":       w.reviewThings(),
 		"/library/reports/{resource}":     w.reportedThings(),
 		"/framework/{version}":            contentThings("version", string(v.ID)),
 		"/api/v1/frameworks/{id}":         contentThings("id", string(v.ID)),

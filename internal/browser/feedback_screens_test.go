@@ -24,6 +24,32 @@ func (r *reading) report() {
 	r.must(s.Settle(ctx, r.librarian(), "ai-incident-database", []feedback.ReportID{g.Reports[0].ID}, feedback.Nothing, "It is free to read; the certificate is not."))
 }
 
+// rate has people say what a resource was like: enough of them of one, too few of another; one text has passed, one waits, one was declined.
+func (r *reading) rate() {
+	r.t.Helper()
+	s, ctx := r.app.Feedback, context.Background()
+	for i := range 6 {
+		name := fmt.Sprint("rater ", i)
+		r.person(name, "Invented "+name, "ministry", "woman")
+		who := policy.Actor{Org: r.org, Person: string(r.people[name]), Role: policy.Member, Unit: r.units["ministry"].Path}
+		r.must(s.Rate(ctx, who, "elements-of-ai", feedback.Form{Useful: 1 + (i+2)%5, Hours: fmt.Sprint(20 + i), Note: map[int]string{0: "واضح ومفيد، <b>لكنه</b> طويل.\nجربوه.", 1: "It names a colleague."}[i],
+			Language: map[int]string{0: "ar", 1: "en"}[i]}))
+	}
+	all, err := s.Reviews(ctx, r.librarian())
+	r.must(err)
+	for _, x := range all {
+		if x.Language == "ar" {
+			r.must(s.JudgeReview(ctx, r.librarian(), x.ID, x.Revision, feedback.Passed, ""))
+			continue
+		}
+		r.must(s.JudgeReview(ctx, r.librarian(), x.ID, x.Revision, feedback.Declined, "It names somebody."))
+	}
+	r.must(s.Rate(ctx, r.reader(), "ai-incident-database", feedback.Form{Useful: 4, Hours: "1.5", Recommend: feedback.Managers, Note: "Des cas réels,\nà lire avant d’acheter.", Language: "fr"}))
+	all, err = s.Reviews(ctx, r.librarian())
+	r.must(err)
+	r.review = all[0].ID
+}
+
 // pair brings in resources that may be one: a pair of which nobody has said anything, one that is one, and one that is two.
 func (r *reading) pair() {
 	r.t.Helper()
@@ -65,6 +91,13 @@ func (st *stage) feedbackScreens() []screen {
 		{name: "reports", path: "/library/reports", as: editor},
 		{name: "reports-ours", path: ours, as: editor},
 		{name: "reports-ours-nothing", path: ours, as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "rating", path: "/resources/elements-of-ai/rating", as: member},
+		{name: "rating-empty", path: "/resources/elements-of-ai/rating", as: member, send: asItIs, status: 422, errors: 1},
+		{name: "rating-given", path: "/resources/ai-incident-database/rating", as: member},
+		{name: "resource-used", path: "/resources/elements-of-ai"},
+		{name: "reviews", path: "/library/reviews", as: editor},
+		{name: "review", path: "/library/reviews/" + string(r.review), as: editor},
+		{name: "review-nothing", path: "/library/reviews/" + string(r.review), as: editor, send: asItIs, status: 422, errors: 1},
 		{name: "pairs", path: "/library/duplicates", as: editor},
 		{name: "pair", path: "/library/duplicates/" + string(r.pairs[0]), as: editor},
 		{name: "pair-nothing", path: "/library/duplicates/" + string(r.pairs[0]), as: editor, send: asItIs, status: 422, errors: 1},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
@@ -18,6 +19,7 @@ type reading struct {
 	proposals      map[string]curation.ID
 	published      library.ResourceID
 	pairs          []curation.PairID // open, one, two
+	review         feedback.RatingID // that waits
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
@@ -50,6 +52,7 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.correct("fixed", curation.Sent)
 	r.report()
 	r.pair()
+	r.rate()
 	return r
 }
 

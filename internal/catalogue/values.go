@@ -26,6 +26,9 @@ const (
 var inDays = map[string]float64{"half a day": 0.5, "half day": 0.5, "half-day": 0.5, "demi-journée": 0.5, "une demi-journée": 0.5, "medio día": 0.5, "полдня": 0.5, "半天": 0.5, "نصف يوم": 0.5,
 	"a day": 1, "one day": 1, "une journée": 1, "un día": 1, "один день": 1, "一天": 1, "يوم": 1, "يوم واحد": 1}
 
+// Hours reads a time in any of the forms in which people and files write it: 4, 4,5, 90 min, PT4H30M; false for what is none.
+func Hours(s string) (h float64, ok bool) { return hours(s) }
+
 // hours reads how long something takes: 4, "4,5", "90 min", PT4H30M, 1:30, "2-3 hours" (the longer).
 func hours(s string) (h float64, ok bool) {
 	s = straight(plain(s))

@@ -140,7 +140,8 @@ func (s *Service) pairsOf(ctx context.Context, who policy.Actor, r library.Resou
 	if err != nil {
 		return nil, err
 	}
-	hits, err := s.Finder.Find(ctx, who, r.Words[0].Title, library.Filter{}, 0, looked)
+	title := r.Words[0]
+	hits, err := s.Finder.Find(ctx, who, title.Title, library.Filter{Reads: []string{cmp.Or(title.Language, library.English)}}, 0, looked)
 	if err != nil {
 		return nil, err
 	}

@@ -118,3 +118,16 @@ func TestPairsOfOthers(t *testing.T) {
 	}
 	k.must(k.s.Judge(ctx, k.foreign, p.ID, curation.One, theirs, "so"))
 }
+
+// Titles are searched for in their own language.
+func TestPairsInFrench(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	for _, id := range []library.ResourceID{"regles", "regles-bis"} {
+		_, err := k.library.Import(ctx, policy.Operator(policy.Public), "x", "csv", []library.Draft{{Name: string(id), Resource: library.Resource{ID: id, Type: library.Course,
+			Words: []library.Wording{{Language: "fr", Title: "Écrire des règles claires"}}, Provider: "École " + string(id), URL: "https://" + string(id) + ".example/", Languages: []string{"fr"}}}})
+		k.must(err)
+	}
+	if p := pairOf(k.lookAll(), "regles", "regles-bis"); p == nil {
+		t.Error("not found")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
@@ -80,5 +81,61 @@ func selectOf(tx *db.Tx, org string, person identity.PersonID) ([]Report, error)
 
 func deleteOf(tx *db.Tx, org string, person identity.PersonID) error {
 	_, err := tx.Exec(`DELETE FROM feedback_reports WHERE org_id = $1 AND person_id = $2 AND person_id <> ''`, org, person)
+	return err
+}
+
+const ratingColumns = `SELECT id, org_id, person_id, resource_id, hours, useful, recommend, note, language, state, reason, revision, changed_at FROM feedback_ratings `
+
+func scanRating(row func(...any) error) (r Rating, err error) {
+	var changed int64
+	err = row(&r.ID, &r.Org, &r.Person, &r.Resource, &r.Hours, &r.Useful, &r.Recommend, &r.Note, &r.Language, &r.State, &r.Reason, &r.Revision, &changed)
+	r.ChangedAt = db.Time(changed)
+	return r, err
+}
+
+func selectRating(tx *db.Tx, org string, id RatingID) (Rating, error) {
+	r, err := scanRating(func(dest ...any) error {
+		return tx.Row(ratingColumns+`WHERE org_id = $1 AND id = $2`, []any{org, id}, dest...)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = errs.New(errs.NotFound, "review_not_found")
+	}
+	return r, err
+}
+
+// selectRatings lists what people of all organisations say of a resource: the library is one for the server.
+func selectRatings(tx *db.Tx, id library.ResourceID) ([]Rating, error) {
+	return db.All(tx, scanRating, ratingColumns+`WHERE org_id <> '' AND resource_id = $1 ORDER BY changed_at DESC, id`, id)
+}
+
+func selectRatingsOf(tx *db.Tx, org string, person identity.PersonID) ([]Rating, error) {
+	return db.All(tx, scanRating, ratingColumns+`WHERE org_id = $1 AND person_id = $2 ORDER BY changed_at DESC, id`, org, person)
+}
+
+func selectWaiting(tx *db.Tx, org string) ([]Rating, error) {
+	return db.All(tx, scanRating, ratingColumns+`WHERE org_id = $1 AND state = 'waiting' ORDER BY changed_at, id`, org)
+}
+
+func saveRating(tx *db.Tx, r *Rating) error {
+	_, err := tx.Exec(`INSERT INTO feedback_ratings (org_id, id, person_id, resource_id, hours, useful, recommend, note, language, state, reason, revision, changed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)
+		ON CONFLICT (org_id, person_id, resource_id) DO UPDATE SET hours = excluded.hours, useful = excluded.useful, recommend = excluded.recommend, note = excluded.note,
+			language = excluded.language, state = excluded.state, reason = excluded.reason, revision = feedback_ratings.revision + 1, changed_at = excluded.changed_at`,
+		r.Org, r.ID, r.Person, r.Resource, r.Hours, r.Useful, r.Recommend, r.Note, r.Language, r.State, r.Reason, db.Micros(tx.Now))
+	return err
+}
+
+func decideNote(tx *db.Tx, org string, id RatingID, d NoteState, reason string) error {
+	_, err := tx.Exec(`UPDATE feedback_ratings SET state = $3, reason = $4 WHERE org_id = $1 AND id = $2`, org, id, d, reason)
+	return err
+}
+
+func deleteRating(tx *db.Tx, org string, person identity.PersonID, resource library.ResourceID) error {
+	_, err := tx.Exec(`DELETE FROM feedback_ratings WHERE org_id = $1 AND person_id = $2 AND resource_id = $3`, org, person, resource)
+	return err
+}
+
+func deleteRatingsOf(tx *db.Tx, org string, person identity.PersonID) error {
+	_, err := tx.Exec(`DELETE FROM feedback_ratings WHERE org_id = $1 AND person_id = $2`, org, person)
 	return err
 }

@@ -19,7 +19,7 @@ var Actions = []string{
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
 	"institution.read_file", "institution.unask", "institution.withdraw",
 	"invitation.made", "invitation.used",
-	"library.decline", "library.one", "library.propose", "library.publish", "library.report", "library.send_back", "library.settle", "library.take_back", "library.take_out", "library.two", "library.undecide",
+	"library.decline", "library.decline_review", "library.one", "library.pass_review", "library.propose", "library.publish", "library.report", "library.send_back", "library.settle", "library.take_back", "library.take_out", "library.two", "library.undecide",
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",

@@ -43,6 +43,7 @@ library.links         console
 library.propose       oneself
 library.curate        above   editor
 library.report        everyone
+library.rate          oneself
 round.read            above   officer auditor administrator
 round.manage          above   officer
 round.progress        above   manager officer auditor administrator

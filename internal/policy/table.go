@@ -63,6 +63,7 @@ const (
 	ProposeResources Action = "library.propose" // propose a resource or a correction; one's own proposals
 	CurateLibrary    Action = "library.curate"  // decide about what is proposed, and speak for the organisation
 	ReportProblems   Action = "library.report"  // say that something is wrong with a resource
+	RateResources    Action = "library.rate"    // say what one thinks of a resource after using it; only for oneself
 	CheckLinks       Action = "library.links"   // ask whether the addresses of resources answer, and see which do not
 )
 
@@ -137,6 +138,7 @@ var table = map[Action]rule{
 	ProposeResources: {reach: self},
 	CurateLibrary:    {reach: within, roles: []Role{Editor}},
 	ReportProblems:   {reach: anyone},
+	RateResources:    {reach: self},
 	CheckLinks:       {reach: console},
 
 	ReadRounds:      {reach: within, roles: forOversight},

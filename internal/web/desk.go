@@ -99,8 +99,14 @@ func (f *Face) editing(v *visit) (list []views.Link, err error) {
 	if n > 0 {
 		list = append(list, views.Link{Text: v.printer.N("curation.waiting", n), Hint: v.printer.T("desk.curation"), To: curationPath})
 	}
-	if n, err = f.Feedback.Waiting(v.Context(), v.actor()); err == nil && n > 0 {
+	if n, err = f.Feedback.Waiting(v.Context(), v.actor()); err != nil {
+		return nil, err
+	}
+	if n > 0 {
 		list = append(list, views.Link{Text: v.printer.N("problems.waiting", n), Hint: v.printer.T("desk.reports"), To: reportsPath})
+	}
+	if n, err = f.Feedback.ReviewsWaiting(v.Context(), v.actor()); err == nil && n > 0 {
+		list = append(list, views.Link{Text: v.printer.N("reviews.waiting", n), Hint: v.printer.T("desk.reviews"), To: reviewsPath})
 	}
 	return list, err
 }

@@ -180,6 +180,11 @@ func (f *Face) otherDesks(v *visit) (list []proposing.Link, err error) {
 		return nil, err
 	}
 	open, _, err := f.Curation.Pairs(v.Context(), v.actor())
+	if err != nil {
+		return nil, err
+	}
+	texts, err := f.Feedback.Reviews(v.Context(), v.actor())
 	return []proposing.Link{{Text: v.printer.T("problems.title"), To: reportsPath, Hint: v.printer.N("problems.waiting", n)},
-		{Text: v.printer.T("pairs.title"), To: pairsPath, Hint: v.printer.N("pairs.open", len(open))}}, err
+		{Text: v.printer.T("pairs.title"), To: pairsPath, Hint: v.printer.N("pairs.open", len(open))},
+		{Text: v.printer.T("reviews.title"), To: reviewsPath, Hint: v.printer.N("reviews.waiting", len(texts))}}, err
 }

@@ -35,7 +35,7 @@ func (f *Face) resource(v *visit) error {
 		_, _ = v.w.Write(data) // a reader who has gone cannot be told
 		return nil
 	}
-	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Saved: v.saidDone("resource.done.", "reported"), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
+	p := views.Item{Base: v.titled(r.Title(v.language()).Text), Saved: v.saidDone("resource.done.", "reported", "rated", "unrated"), Resource: r, Data: string(data), Today: f.Library.Now().UTC().Format(time.DateOnly)}
 	if link, known, err := f.Links.Of(v.Context(), v.actor(), r); err != nil {
 		return err
 	} else if known {
@@ -43,6 +43,9 @@ func (f *Face) resource(v *visit) error {
 	}
 	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
 	if p.Sources, err = f.sourceNames(v, r.Sources); err != nil {
+		return err
+	}
+	if p.Used, err = f.usedBy(v, r.ID); err != nil {
 		return err
 	}
 	p.Ways = v.resourceWays(r)
@@ -58,6 +61,9 @@ func (v *visit) movedTo(address string) error {
 
 // resourceWays is what whoever asks can do about a resource.
 func (v *visit) resourceWays(r library.Resource) (ways []views.Way) {
+	if policy.May(v.who, policy.RateResources, policy.Object{Org: v.who.Org, Person: v.who.Person}) {
+		ways = append(ways, views.Way{Text: v.printer.T("rating.title"), To: views.Address(r) + "/rating"})
+	}
 	if policy.May(v.who, policy.ProposeResources, policy.Object{Org: v.who.Org, Person: v.who.Person}) {
 		ways = append(ways, views.Way{Text: v.printer.T("proposal.correct"), To: views.Address(r) + "/correct", Post: true})
 	}
