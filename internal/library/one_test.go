@@ -194,6 +194,13 @@ func TestUnited(t *testing.T) {
 		if gone, err := x.s.Record(ctx, policy.Anyone(), "course-b"); err != nil || !gone.Gone {
 			t.Errorf("for those who follow: %+v, %v", gone, err)
 		}
+		changed, err := x.s.Changed(ctx, policy.Anyone(), library.Changes{}, 10)
+		if err != nil || len(changed) != 2 || changed[0].ID != "course-b" || !changed[0].Gone || changed[1].ID != "course-a" {
+			t.Errorf("harvesters see %+v, %v", changed, err)
+		}
+		if live, err := x.s.Live(ctx, policy.Anyone(), "", 10); err != nil || len(live) != 1 || live[0].ID != "course-a" {
+			t.Errorf("lists and feeds have %+v, %v", live, err)
+		}
 		if got := take(t, x.s, "b", library.Draft{Name: "1", Resource: record("b", 2)}); got.ID != "course-a" || got.Outcome != library.Unchanged { // a is believed first
 			t.Errorf("b says something else: %+v", got)
 		}

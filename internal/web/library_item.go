@@ -55,6 +55,9 @@ func (f *Face) resource(v *visit) error {
 // movedTo leads to where something is from now on. An editor can undo that: browsers ask again after an hour.
 func (v *visit) movedTo(address string) error {
 	v.w.Header().Set("Cache-Control", "max-age=3600")
+	if v.URL.RawQuery != "" {
+		address += "?" + v.URL.RawQuery
+	}
 	http.Redirect(v.w, v.Request, address, http.StatusMovedPermanently)
 	return nil
 }
