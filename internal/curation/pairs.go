@@ -47,7 +47,7 @@ type Pair struct {
 
 // How much of the catalogue is looked through at once.
 const (
-	lookedThrough = 200             // resources
+	lookedThrough = 1000            // resources
 	lookingTime   = 3 * time.Second // after which it stops
 	shownPairs    = 100
 )

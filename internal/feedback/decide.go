@@ -142,6 +142,9 @@ func (s *Service) Settle(ctx context.Context, who policy.Actor, id library.Resou
 		if len(settled) == 0 {
 			return errs.New(errs.Conflict, "report_settled").At("report")
 		}
+		if err := tidy(tx); err != nil {
+			return err
+		}
 		for _, r := range settled {
 			r.State, r.Reason, r.DecidedAt = d, reason, tx.Now
 			if err := decide(tx, &r); err != nil {

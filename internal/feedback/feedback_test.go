@@ -13,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -234,5 +235,52 @@ func TestErasure(t *testing.T) {
 	}))
 	if got := k.queue(k.editor); len(got) > 0 {
 		t.Errorf("after erasing: %+v", got)
+	}
+}
+
+// plainWords writes the key with what it says.
+type plainWords struct{}
+
+func (plainWords) T(key string, args ...any) string {
+	return fmt.Sprint(append([]any{key}, args...)...)
+}
+
+// Whoever reported is written what was decided and why; a visitor cannot be.
+func TestMail(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	m, err := mail.NewService(k.d, mail.Settings{Host: "127.0.0.1", Port: 9, Encryption: mail.None, From: "dira@example.org"})
+	k.must(err)
+	k.s = feedback.NewService(k.d, feedback.Surroundings{Mail: m, Address: "https://dira.example", Words: func(string) feedback.Words { return plainWords{} }})
+	k.must(k.s.Report(ctx, k.editor, known, feedback.Closed, "", "en"))
+	k.must(k.s.Report(ctx, policy.Anyone(), known, feedback.Closed, "", "en"))
+	k.must(k.s.Settle(ctx, k.editor, known, ids(k.group(k.editor, known)), feedback.Nothing, "It opens here."))
+	var to, body string
+	n := 0
+	k.must(k.d.Read(ctx, func(tx *db.Tx) error {
+		if err := tx.Row(`SELECT COUNT(*) FROM mail_messages WHERE purpose = 'report'`, nil, &n); err != nil {
+			return err
+		}
+		return tx.Row(`SELECT to_address, body FROM mail_messages WHERE purpose = 'report'`, nil, &to, &body)
+	}))
+	if n != 1 || to != "finance@example.org" || !strings.Contains(body, "It opens here.") || !strings.Contains(body, "https://dira.example/proposals") {
+		t.Errorf("%d messages, to %s: %s", n, to, body)
+	}
+}
+
+// What visitors reported and an editor settled goes a year later; what waits does not.
+func TestVisitorsReportsGo(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	k.must(k.s.Report(ctx, policy.Anyone(), known, feedback.Closed, "", "en"))
+	k.must(k.s.Settle(ctx, k.editor, known, ids(k.group(k.editor, known)), feedback.Nothing, "It opens here."))
+	k.must(k.s.Report(ctx, policy.Anyone(), known, feedback.Cost, "", "en"))
+	k.must(k.d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE feedback_reports SET created_at = 1, decided_at = CASE WHEN state = 'open' THEN NULL ELSE 1 END WHERE org_id = 'public'`)
+		return err
+	}))
+	k.must(k.s.Settle(ctx, k.editor, known, ids(k.group(k.editor, known)), feedback.Nothing, "It is free."))
+	n := 0
+	k.must(k.d.Read(ctx, func(tx *db.Tx) error { return tx.Row(`SELECT COUNT(*) FROM feedback_reports`, nil, &n) }))
+	if n != 1 {
+		t.Errorf("%d reports are kept", n)
 	}
 }

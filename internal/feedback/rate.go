@@ -137,6 +137,31 @@ func (s *Service) Rating(ctx context.Context, who policy.Actor, id library.Resou
 	return r, err
 }
 
+// Rated lists the resources of which whoever asks said something, the last first.
+func (s *Service) Rated(ctx context.Context, who policy.Actor) (list []Review, err error) {
+	defer errs.Wrap(&err, "feedback.Rated")
+	if err := mine(who); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		all, err := selectRatingsOf(tx, who.Org, identity.PersonID(who.Person))
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			now, err := library.Select(tx, r.Resource)
+			if err != nil {
+				return err
+			}
+			if !now.Gone {
+				list = append(list, Review{r, now, true})
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
 // Unrate takes back what whoever asks said of a resource. Nothing of it stays.
 func (s *Service) Unrate(ctx context.Context, who policy.Actor, id library.ResourceID) (err error) {
 	defer errs.Wrap(&err, "feedback.Unrate(%s)", id)

@@ -69,6 +69,12 @@ func decide(tx *db.Tx, r *Report) error {
 	return err
 }
 
+// tidy deletes what visitors reported and editors settled a year ago: nobody asks for it any more.
+func tidy(tx *db.Tx) error {
+	_, err := tx.Exec(`DELETE FROM feedback_reports WHERE org_id = $1 AND person_id = '' AND state <> 'open' AND decided_at < $2`, policy.Public, db.Micros(tx.Now.AddDate(-1, 0, 0)))
+	return err
+}
+
 // selectOpen lists what is open of an organisation and of the public site, the longest waiting first.
 func selectOpen(tx *db.Tx, org string) ([]Report, error) {
 	return db.All(tx, scanReport, reportColumns+`WHERE org_id IN ($1, $2) AND state = 'open' ORDER BY created_at, id`, org, policy.Public)

@@ -41,6 +41,9 @@ func (f *Face) proposals(v *visit) error {
 	if p.Reported, err = f.reportedByMe(v); err != nil {
 		return err
 	}
+	if p.Rated, err = f.ratedByMe(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/library"
@@ -167,6 +168,19 @@ func (f *Face) reportedByMe(v *visit) (list []views.Mine, err error) {
 			m.Link = shelf.Address(x.Now)
 		} else {
 			m.Title = string(x.Resource)
+		}
+		list = append(list, m)
+	}
+	return list, err
+}
+
+// ratedByMe lists the resources of which whoever asks said what they were like to use.
+func (f *Face) ratedByMe(v *visit) (list []views.Mine, err error) {
+	all, err := f.Feedback.Rated(v.Context(), v.actor())
+	for _, x := range all {
+		m := views.Mine{Title: x.Now.Title(v.language()).Text, Link: shelf.Address(x.Now) + "/rating", Line: v.printer.T("rating.useful."+strconv.Itoa(x.Useful)) + " · " + v.printer.Date(x.ChangedAt)}
+		if x.Note != "" {
+			m.Line, m.Reason = v.printer.T("rating.state."+string(x.State)), x.Reason
 		}
 		list = append(list, m)
 	}
