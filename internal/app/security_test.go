@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -232,5 +233,24 @@ func TestLogKeepsSecrets(t *testing.T) {
 		if strings.Contains(text, s) {
 			t.Errorf("the log holds %q:\n%s", s, text)
 		}
+	}
+}
+
+// From one address of the network visitors report only so much.
+func TestPaceOfReports(t *testing.T) {
+	base, browser, _ := served(t)
+	report := func(n int, from string) int {
+		response, _ := ask(t, browser, http.MethodPost, base+"/resources/elements-of-ai/report", fmt.Sprint("kind=other&note=", n), from)
+		return response.StatusCode
+	}
+	last := 0
+	for n := range 21 {
+		last = report(n, "X-Forwarded-For: 192.0.2.9")
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the last of 21: %d", last)
+	}
+	if got := report(0, "X-Forwarded-For: 192.0.2.10"); got != http.StatusSeeOther { // in words that are there
+		t.Errorf("from elsewhere: %d", got)
 	}
 }

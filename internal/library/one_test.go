@@ -151,7 +151,7 @@ func between(r *rand.Rand, steps []string, times int, open bool) (all []string) 
 func TestUniteAndDivide(t *testing.T) {
 	sources := map[string][]string{"a": {"a1", "a2", "a3"}, "b": {"b1", "b2", "b3"}, "c": {"c1", "c2"}}
 	r := rand.New(rand.NewPCG(8, 29))
-	for i := range 30 {
+	for i := range 15 {
 		order := shuffled(r, sources)
 		plain := tell(t, dbtest.SQLite(t), order)
 		steps := between(r, order, 1+r.IntN(3), false)
@@ -170,7 +170,7 @@ func TestUnitedInAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 29))
 	sources := map[string][]string{"a": {"a1", "a2"}, "b": {"b1", "b2"}}
 	want := tell(t, dbtest.SQLite(t), []string{"a1", "a2", "b1", "b2", "unite"})
-	for range 20 {
+	for range 10 {
 		steps := between(r, shuffled(r, sources), r.IntN(3), true)
 		if diff := cmp.Diff(want, tell(t, dbtest.SQLite(t), steps)); diff != "" {
 			t.Fatalf("%v: %s", steps, diff)
