@@ -101,7 +101,7 @@ func (f *Face) usedBy(v *visit, id library.ResourceID) (u shelf.Used, err error)
 		u.Notes = append(u.Notes, shelf.UsedNote{Text: n.Text, Language: n.Language})
 	}
 	if s.Told > 0 {
-		u.Hours = v.printer.T("rating.hours_median", "hours", v.printer.T("resource.hours", "hours", v.printer.Decimal(s.Hours, shelf.Decimals(s.Hours))), "n", v.printer.Number(s.Told))
+		u.Hours = v.printer.T("rating.hours_median", "hours", v.printer.Decimal(s.Hours, shelf.Decimals(s.Hours)), "n", v.printer.Number(s.Told))
 	}
 	if s.People == 0 {
 		u.Lead = v.printer.T("rating.few")
