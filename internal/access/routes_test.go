@@ -188,8 +188,15 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	"POST /library/reviews/{review}":     func(*matrix, trial) url.Values { return url.Values{"decision": {"passed"}, "revision": {"1"}} },
 	"POST /resources/{resource}/rating":  func(*matrix, trial) url.Values { return url.Values{"useful": {"3"}} },
 	"POST /library/reports/{resource}":   func(m *matrix, c trial) url.Values { return m.settlement(c) },
-	"GET /units/new":                     func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
-	"POST /units/new":                    func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /library/collect":              func(m *matrix, c trial) url.Values { return m.collecting(c) },
+	"POST /library/collections/new": func(*matrix, trial) url.Values {
+		return url.Values{"language": {"en"}, "title": {"Collected"}}
+	},
+	"POST /library/collections/{collection}":                      func(m *matrix, c trial) url.Values { return m.collected(c) },
+	"POST /library/collections/{collection}/words/{language}":     func(m *matrix, c trial) url.Values { return m.collected(c) },
+	"POST /library/collections/{collection}/resources/{resource}": func(m *matrix, c trial) url.Values { return m.collected(c) },
+	"GET /units/new":  func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /units/new": func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {
 		return url.Values{"parent": {last(keep(c))}}
 	},
@@ -242,5 +249,7 @@ var bare = map[string]string{
 	"GET /a/{id}/last-wave":                             "nobody has taken part in two rounds",
 	"POST /i/{code}/stop":                               "an anonymous round writes to nobody",
 	"POST /account/codes":                               "nobody has a second step",
+	"GET /collections/{collection}/table.csv":           "of one that was withdrawn nothing is told",
+	"POST /library/collections/{collection}/drop":       "the revision stands in the address that the page gives",
 	"POST /account/passkeys/remove":                     "nobody has a passkey",
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/dira-platform/dira/internal/app"
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
@@ -28,15 +29,16 @@ const (
 
 // world is a server with two organisations beside the public site.
 type world struct {
-	t       testing.TB
-	app     *app.App
-	orgs    map[string]*organisation
-	cast    []*actor
-	spares  map[string]string   // keys of assessments that nobody asks for, by site
-	all     map[string][]*thing // once they are made
-	marks   map[string]mark     // names that stand nowhere else, in small letters
-	made    int
-	network atomic.Int64 // addresses from which requests have come
+	t           testing.TB
+	app         *app.App
+	orgs        map[string]*organisation
+	cast        []*actor
+	spares      map[string]string   // keys of assessments that nobody asks for, by site
+	all         map[string][]*thing // once they are made
+	marks       map[string]mark     // names that stand nowhere else, in small letters
+	made        int
+	collections map[string]collection.ID // one of each organisation, to put things into
+	network     atomic.Int64             // addresses from which requests have come
 }
 
 // organisation is one of the two.

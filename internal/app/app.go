@@ -16,6 +16,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
@@ -95,6 +96,7 @@ type App struct {
 	Colleagues   *colleague.Service
 	Curation     *curation.Service
 	Feedback     *feedback.Service
+	Collections  *collection.Service
 	Results      *results.Service
 	Rescorings   *rescore.Service
 	Standards    *standard.Service
@@ -183,7 +185,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Reports: pace.New(reportsAtOnce, reportsASecond), Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/i18n"
@@ -33,6 +34,7 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 
 // buildCuration makes the service by which the library grows.
 func (a *App) buildCuration(languages *i18n.Bundle) (err error) {
+	a.Collections = collection.NewService(a.DB)
 	a.Curation, err = curation.NewService(a.DB, curation.Surroundings{Finder: a.finder, Mail: a.Mail, Address: a.config.PublicAddress(),
 		Words: func(language string) curation.Words { return languages.Printer(languages.Match(language)) }})
 	a.Feedback = feedback.NewService(a.DB, feedback.Surroundings{Mail: a.Mail, Address: a.config.PublicAddress(),

@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/exchange"
@@ -199,6 +200,12 @@ var builtKeys = []row{
 	{"resource.done.", strings.Fields("reported rated unrated"), "the same"},
 	{"proposal_mail.subject.", values(curation.Decisions...), "what people are written"},
 	{"proposal_mail.text.", values(curation.Decisions...), "the same"},
+	{"collection.state.", values(collection.States...), "where a collection stands"},
+	{"collection.is.", values(collection.States...), "the same in a sentence"},
+	{"collection.turn.", strings.Fields("publish withdraw"), "what can be done about that"},
+	{"collection.turn_hint.", strings.Fields("publish withdraw"), "what that means"},
+	{"collection.done.", strings.Fields("created saved added had removed published withdrawn"), "what was just done, as the address tells"},
+	{"collections.done.", strings.Fields("dropped"), "the same"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
 	{"link.", append(values(linkcheck.Outcomes...), "dead"), "what became of asking for an address"},
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},

@@ -16,19 +16,19 @@ var six = []string{"en", "fr", "ar", "zh", "ru", "es"}
 // TableWriter writes resources as CSV, which [ReadTable] reads again.
 type TableWriter struct{ csv *csv.Writer }
 
-// NewTableWriter writes the head of a table.
-func NewTableWriter(w io.Writer) *TableWriter {
+// NewTableWriter writes the head of a table, with columns of the writer's own at its end.
+func NewTableWriter(w io.Writer, own ...string) *TableWriter {
 	t := &TableWriter{csv.NewWriter(w)}
 	head := append([]string{}, Columns...)
 	for _, l := range six {
 		head = append(head, "title_"+l, "summary_"+l)
 	}
-	_ = t.csv.Write(head) // what goes wrong is told by Flush
+	_ = t.csv.Write(append(head, own...)) // what goes wrong is told by Flush
 	return t
 }
 
-// Write writes a resource.
-func (t *TableWriter) Write(r library.Resource) {
+// Write writes a resource, with what stands in the writer's own columns.
+func (t *TableWriter) Write(r library.Resource, own ...string) {
 	hours, bytes := "", ""
 	if r.Hours > 0 {
 		hours = strconv.FormatFloat(r.Hours, 'f', -1, 64)
@@ -54,6 +54,7 @@ func (t *TableWriter) Write(r library.Resource) {
 		}
 		cells = append(cells, title, summary)
 	}
+	cells = append(cells, own...)
 	for i, c := range cells {
 		cells[i] = spreadsheet.Defuse(c)
 	}

@@ -14,6 +14,7 @@ import (
 var Actions = []string{
 	"audit.check", "audit.export", "audit.read",
 	"calibration.decide", "calibration.end", "calibration.propose", "calibration.release", "calibration.start",
+	"collection.change", "collection.create", "collection.drop", "collection.publish", "collection.withdraw",
 	"import.accept", "import.give_up", "import.read", "import.upload",
 	"institution.action", "institution.action_removed", "institution.agree", "institution.ask", "institution.close", "institution.create", "institution.drop",
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
@@ -35,7 +36,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

@@ -53,6 +53,9 @@ func (f *Face) resources(v *visit) error {
 		p.Spoken = append(p.Spoken, o)
 	}
 	p.Begins = []page.Option{any, {Value: soon, Label: v.printer.T("resources.soon"), Chosen: filter.Begins != library.Days{}}}
+	if p.Collect, err = f.collecting(v); err != nil {
+		return err
+	}
 	return v.show(p)
 }
 

@@ -41,6 +41,12 @@ func (f *Face) resource(v *visit) error {
 	} else if known {
 		p.Link = &link
 	}
+	if p.PartOf, err = f.Collections.With(v.Context(), v.actor(), r.ID); err != nil {
+		return err
+	}
+	if p.Collect, err = f.collecting(v); err != nil {
+		return err
+	}
 	p.Teaches, p.Assesses, p.Requires = v.aligned(version, r.Teaches), v.aligned(version, r.Assesses), v.aligned(version, r.Requires)
 	if p.Sources, err = f.sourceNames(v, r.Sources); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/feedback"
@@ -44,6 +45,7 @@ type Face struct {
 	Links        *linkcheck.Service
 	Curation     *curation.Service
 	Feedback     *feedback.Service
+	Collections  *collection.Service
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service

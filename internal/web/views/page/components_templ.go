@@ -70,7 +70,7 @@ func Text(b Base, t framework.Text) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = lines(t.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Lines(t.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -79,7 +79,7 @@ func Text(b Base, t framework.Text) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = lines(t.Text).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Lines(t.Text).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -88,8 +88,8 @@ func Text(b Base, t framework.Text) templ.Component {
 	})
 }
 
-// lines is a text, escaped, with its line ends.
-func lines(text string) templ.Component {
+// Lines is a text, escaped, with its line ends.
+func Lines(text string) templ.Component {
 	return templ.Raw(strings.ReplaceAll(templ.EscapeString(text), "\n", "<br>"))
 }
 
