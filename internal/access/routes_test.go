@@ -249,7 +249,8 @@ var bare = map[string]string{
 	"GET /a/{id}/last-wave":                             "nobody has taken part in two rounds",
 	"POST /i/{code}/stop":                               "an anonymous round writes to nobody",
 	"POST /account/codes":                               "nobody has a second step",
-	"GET /collections/{collection}/table.csv":           "of one that was withdrawn nothing is told",
+	"GET /collections/{collection}":                     "a draft is not told from what is not there",
+	"GET /collections/{collection}/table.csv":           "the same, and of one that was withdrawn nothing is told",
 	"POST /library/collections/{collection}/drop":       "the revision stands in the address that the page gives",
 	"POST /account/passkeys/remove":                     "nobody has a passkey",
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/feedback"
@@ -20,12 +21,13 @@ type reading struct {
 	published      library.ResourceID
 	pairs          []curation.PairID // open, one, two
 	review         feedback.RatingID // that waits
+	collections    map[string]collection.ID
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
 func newReaders(t testing.TB, m *ministry) *reading {
 	t.Helper()
-	r := &reading{ministry: m, proposals: map[string]curation.ID{}}
+	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}}
 	m.person("reader", "Invented Reader", "ministry", "woman")
 	m.person("librarian", "Invented Librarian", "ministry", "man")
 	m.grant("librarian", policy.Editor)
@@ -53,7 +55,32 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.report()
 	r.pair()
 	r.rate()
+	r.collect("empty", 0)
+	r.collect("draft", 1)
+	r.collect("published", 3)
+	r.collect("withdrawn", 4)
 	return r
+}
+
+// collect makes a collection and takes it so many steps on: filled, described, published, withdrawn.
+func (r *reading) collect(name string, steps int) {
+	r.t.Helper()
+	s, ctx, who := r.app.Collections, context.Background(), r.librarian()
+	id, err := s.Create(ctx, who, collection.Words{Language: "fr", Title: "Premiers pas : l’intelligence artificielle au bureau", Summary: "Pour qui n’a jamais essayé.\nUne heure par semaine."})
+	r.must(err)
+	r.collections[name] = id
+	for i, step := range []func() error{
+		func() error { _, err := s.Add(ctx, who, id, "elements-of-ai", r.published); return err },
+		func() error {
+			return s.Note(ctx, who, id, 2, "elements-of-ai", 1, []collection.Note{{Language: "fr", Text: "Le plus clair que nous ayons trouvé."}})
+		},
+		func() error { return s.Publish(ctx, who, id, 3) },
+		func() error { return s.Withdraw(ctx, who, id, 4) },
+	} {
+		if i < steps {
+			r.must(step())
+		}
+	}
 }
 
 // described is a form with everything.
@@ -138,7 +165,26 @@ func (st *stage) libraryScreens() []screen {
 	part := func(name string, p curation.Part) string { return at(name) + "/part/" + string(p) }
 	judged := func(name string) string { return "/library/proposals/" + string(r.proposals[name]) }
 	out := "/library/resources/" + string(r.published) + "/out"
+	public := func(name string) string { return "/collections/" + string(r.collections[name]) }
+	ours := func(name string) string { return "/library" + public(name) }
 	return []screen{
+		{name: "collections", path: "/collections"},
+		{name: "collection", path: public("published")},
+		{name: "collection-withdrawn", path: public("withdrawn")},
+		{name: "collection-none", path: public("draft"), status: 404},
+		{name: "resources-editor", path: "/resources", as: editor},
+		{name: "collections-ours", path: "/library/collections", as: editor},
+		{name: "collection-new", path: "/library/collections/new", as: editor},
+		{name: "collection-new-empty", path: "/library/collections/new", as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "collection-empty", path: ours("empty"), as: editor},
+		{name: "collection-publish-empty", path: ours("empty"), as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "collection-draft", path: ours("draft"), as: editor},
+		{name: "collection-published", path: ours("published"), as: editor},
+		{name: "collection-words", path: ours("draft") + "/words/fr", as: editor},
+		{name: "collection-words-changed", path: ours("draft") + "/words/fr", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
+		{name: "collection-entry", path: ours("published") + "/resources/elements-of-ai", as: editor},
+		{name: "collection-entry-changed", path: ours("published") + "/resources/elements-of-ai", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
+		{name: "collection-drop", path: ours("draft") + "/drop", as: editor},
 		{name: "proposals", path: "/proposals", as: member},
 		{name: "proposal-new", path: "/proposals/new", as: member},
 		{name: "proposal-new-for", path: "/proposals/new?competency=D1.C2&level=basic", as: member},
