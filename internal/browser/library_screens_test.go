@@ -177,7 +177,6 @@ func (st *stage) libraryScreens() []screen {
 		{name: "collection-new", path: "/library/collections/new", as: editor},
 		{name: "collection-new-empty", path: "/library/collections/new", as: editor, send: asItIs, status: 422, errors: 1},
 		{name: "collection-empty", path: ours("empty"), as: editor},
-		{name: "collection-publish-empty", path: ours("empty"), as: editor, send: asItIs, status: 422, errors: 1},
 		{name: "collection-draft", path: ours("draft"), as: editor},
 		{name: "collection-published", path: ours("published"), as: editor},
 		{name: "collection-words", path: ours("draft") + "/words/fr", as: editor},

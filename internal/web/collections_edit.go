@@ -98,6 +98,9 @@ func (f *Face) showOurs(v *visit, wrong error) error {
 		}
 		p.Entries = append(p.Entries, e)
 	}
+	if sh.Live() == 0 {
+		p.Turn = ""
+	}
 	if sh.State == collection.Published {
 		p.Turn, p.Public = "withdraw", shelf.CollectionAddress(sh.ID)
 	}
@@ -109,7 +112,7 @@ func (f *Face) showOurs(v *visit, wrong error) error {
 			"resources", v.printer.N("collection.resources", len(o.Entries))))
 	}
 	if wrong != nil {
-		p.Saved, p.Errors = "", v.wrongField(wrong, "publish")
+		p.Saved, p.Wrong = "", v.printer.Error(wrong)
 		return v.showStatus(statusOf(wrong), p)
 	}
 	return v.show(p)

@@ -45,11 +45,7 @@ func (v *visit) entryPage(sh *collection.Shown, at int, notes []collection.Note,
 		p.Notes = append(p.Notes, field)
 	}
 	for i := range sh.Items {
-		text := v.printer.T("collection.at", "number", i+1)
-		if i != at {
-			text = v.printer.T("collection.at_of", "number", i+1, "title", itemTitle(v, sh.Items[i]).Text)
-		}
-		p.Places = append(p.Places, page.Option{Value: strconv.Itoa(i + 1), Label: text, Chosen: i+1 == place})
+		p.Places = append(p.Places, page.Option{Value: strconv.Itoa(i + 1), Label: v.printer.T("collection.at", "number", i+1), Chosen: i+1 == place})
 	}
 	return p
 }
