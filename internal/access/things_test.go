@@ -108,6 +108,7 @@ func (w *world) things() map[string][]*thing {
 		"/library/duplicates/{pair}":        w.pairThings(),
 		"/library/reviews/{review}":         w.reviewThings(),
 		"/library/reports/{resource}":       w.reportedThings(),
+		"/toolkits/{toolkit}":               contentThings("toolkit", "citizens-view"),
 		"/collections/{collection}":         w.openCollectionThings(),
 		"/library/collections/{collection}": ours,
 		"/library/collections/{collection}/resources/{resource}": ours,

@@ -32,6 +32,7 @@ import (
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/stafflist"
 	panels "github.com/dira-platform/dira/internal/standard"
+	"github.com/dira-platform/dira/internal/toolkit"
 )
 
 // A row says which keys are built at run time on a prefix. Every one must have its sentence.
@@ -206,6 +207,7 @@ var builtKeys = []row{
 	{"collection.turn_hint.", strings.Fields("publish withdraw"), "what that means"},
 	{"collection.done.", strings.Fields("created saved added had removed published withdrawn"), "what was just done, as the address tells"},
 	{"collections.done.", strings.Fields("dropped"), "the same"},
+	{"toolkit.method.", values(toolkit.Methods...), "how people work in a part of an agenda"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
 	{"link.", append(values(linkcheck.Outcomes...), "dead"), "what became of asking for an address"},
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},

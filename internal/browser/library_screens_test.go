@@ -165,25 +165,7 @@ func (st *stage) libraryScreens() []screen {
 	part := func(name string, p curation.Part) string { return at(name) + "/part/" + string(p) }
 	judged := func(name string) string { return "/library/proposals/" + string(r.proposals[name]) }
 	out := "/library/resources/" + string(r.published) + "/out"
-	public := func(name string) string { return "/collections/" + string(r.collections[name]) }
-	ours := func(name string) string { return "/library" + public(name) }
 	return []screen{
-		{name: "collections", path: "/collections"},
-		{name: "collection", path: public("published")},
-		{name: "collection-withdrawn", path: public("withdrawn")},
-		{name: "collection-none", path: public("draft"), status: 404},
-		{name: "resources-editor", path: "/resources", as: editor},
-		{name: "collections-ours", path: "/library/collections", as: editor},
-		{name: "collection-new", path: "/library/collections/new", as: editor},
-		{name: "collection-new-empty", path: "/library/collections/new", as: editor, send: asItIs, status: 422, errors: 1},
-		{name: "collection-empty", path: ours("empty"), as: editor},
-		{name: "collection-draft", path: ours("draft"), as: editor},
-		{name: "collection-published", path: ours("published"), as: editor},
-		{name: "collection-words", path: ours("draft") + "/words/fr", as: editor},
-		{name: "collection-words-changed", path: ours("draft") + "/words/fr", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
-		{name: "collection-entry", path: ours("published") + "/resources/elements-of-ai", as: editor},
-		{name: "collection-entry-changed", path: ours("published") + "/resources/elements-of-ai", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
-		{name: "collection-drop", path: ours("draft") + "/drop", as: editor},
 		{name: "proposals", path: "/proposals", as: member},
 		{name: "proposal-new", path: "/proposals/new", as: member},
 		{name: "proposal-new-for", path: "/proposals/new?competency=D1.C2&level=basic", as: member},

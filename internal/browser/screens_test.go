@@ -84,6 +84,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.calibrationScreens()...)
 	list = append(list, st.libraryScreens()...)
 	list = append(list, st.feedbackScreens()...)
+	list = append(list, st.collectionScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
 	list = append(list, st.courseScreens(t)...)

@@ -1,0 +1,33 @@
+package browser
+
+// collectionScreens is every screen of collections and toolkits.
+func (st *stage) collectionScreens() []screen {
+	r := st.reading
+	editor := string(r.editor)
+	public := func(name string) string { return "/collections/" + string(r.collections[name]) }
+	ours := func(name string) string { return "/library" + public(name) }
+	return []screen{
+		{name: "toolkits", path: "/toolkits"},
+		{name: "toolkit-results", path: "/toolkits/where-do-we-stand"},
+		{name: "toolkit-ai", path: "/toolkits/first-ai-use-case"},
+		{name: "toolkit-citizen", path: "/toolkits/citizens-view"},
+		{name: "toolkit-dataset", path: "/toolkits/open-a-dataset"},
+		{name: "toolkit-none", path: "/toolkits/nothing", status: 404},
+		{name: "collections", path: "/collections"},
+		{name: "collection", path: public("published")},
+		{name: "collection-withdrawn", path: public("withdrawn")},
+		{name: "collection-none", path: public("draft"), status: 404},
+		{name: "resources-editor", path: "/resources", as: editor},
+		{name: "collections-ours", path: "/library/collections", as: editor},
+		{name: "collection-new", path: "/library/collections/new", as: editor},
+		{name: "collection-new-empty", path: "/library/collections/new", as: editor, send: asItIs, status: 422, errors: 1},
+		{name: "collection-empty", path: ours("empty"), as: editor},
+		{name: "collection-draft", path: ours("draft"), as: editor},
+		{name: "collection-published", path: ours("published"), as: editor},
+		{name: "collection-words", path: ours("draft") + "/words/fr", as: editor},
+		{name: "collection-words-changed", path: ours("draft") + "/words/fr", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
+		{name: "collection-entry", path: ours("published") + "/resources/elements-of-ai", as: editor},
+		{name: "collection-entry-changed", path: ours("published") + "/resources/elements-of-ai", as: editor, send: fill("revision", "1"), status: 409, errors: 1},
+		{name: "collection-drop", path: ours("draft") + "/drop", as: editor},
+	}
+}
