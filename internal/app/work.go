@@ -15,6 +15,7 @@ import (
 	"github.com/dira-platform/dira/internal/fairness"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/institution"
+	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
@@ -85,7 +86,11 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	}
 	a.Assessments.React(reactions)
 	a.Rounds.WhenClosed(a.Results.Closed)
+	if a.Intake, err = intake.NewService(a.DB); err != nil {
+		return err
+	}
 	r := jobs.NewRegistry()
+	a.Intake.Work(r)
 	a.Rounds.Work(r)
 	a.Colleagues.Work(r)
 	a.Roster.Work(r)

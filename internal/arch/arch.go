@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -106,6 +106,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/mail"}, forSlices)},
 	{"internal/collection", Slice, "what editors put together from the library under a name", slices.Concat([]string{"internal/library", "internal/framework", "internal/identity"}, forSlices)},
 	{"internal/toolkit", Slice, "agendas, roles and templates with which a trainer holds a session, and the bundle of one", []string{"internal/library", "internal/errs"}},
+	{"internal/intake", Slice, "files of resources that an editor brings in: looked at first, then taken over",
+		slices.Concat([]string{"internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/spreadsheet", "internal/jobs"}, forSlices)},
 	{"internal/oaipmh", Slice, "catalogues exchanged by OAI-PMH 2.0: harvested from others, provided to others", []string{"internal/catalogue", "internal/library", "internal/policy", "internal/outbound", "internal/errs"}},
 	{"internal/catalogue", Slice, "records about learning resources in the formats of the field, read with what is wrong row by row, and written", []string{"internal/library", "internal/framework", "internal/spreadsheet", "internal/policy", "internal/errs"}},
 	{"internal/linkcheck", Slice, "asks from time to time whether the addresses of resources still answer", []string{"internal/library", "internal/outbound", "internal/jobs", "internal/db", "internal/policy", "internal/errs"}},

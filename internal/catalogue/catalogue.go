@@ -56,6 +56,10 @@ type Problem struct {
 	Field   string `json:"field"` // empty: the row as a whole
 	Reason  string `json:"reason"`
 	Refused bool   `json:"refused,omitempty"` // because of it nothing of the row was taken
+
+	Code   string `json:"-"` // of the reason, for other languages than English; empty where it has none
+	Value  string `json:"-"` // what it is about
+	Number int    `json:"-"`
 }
 
 // String is a line for people.

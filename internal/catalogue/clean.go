@@ -43,9 +43,9 @@ type cleaner struct {
 	problems []Problem
 }
 
-func (c *cleaner) tell(field, reason string) {
+func (c *cleaner) tell(field, code, value string) {
 	if len(c.problems) < maxProblems {
-		c.problems = append(c.problems, Problem{Row: c.record.Row, Field: field, Reason: reason})
+		c.problems = append(c.problems, because(c.record.Row, field, code, value, 0))
 	}
 }
 
@@ -63,10 +63,10 @@ func (c *cleaner) titles() bool {
 			continue
 		}
 		if strings.ContainsRune(text, utf8.RuneError) {
-			c.tell("title", "has characters that could not be read: the file is in another encoding than it says")
+			c.tell("title", "unreadable", "")
 		}
 		if long {
-			c.tell("title", "is very long and was shortened")
+			c.tell("title", "long", "")
 		}
 		tag := c.tag("title", w.Language)
 		if i := slices.IndexFunc(c.res.Words, func(o library.Wording) bool { return o.Language == tag }); i < 0 && len(c.res.Words) < maxList {
@@ -74,7 +74,7 @@ func (c *cleaner) titles() bool {
 		}
 	}
 	if len(c.res.Words) == 0 {
-		c.tell("title", "there is no title, so nobody could choose it")
+		c.tell("title", "no_title", "")
 	}
 	return len(c.res.Words) > 0
 }
@@ -86,7 +86,7 @@ func (c *cleaner) tag(field, said string) string {
 	}
 	tag, ok := languageTag(said)
 	if !ok && said != "x-none" && said != "none" && said != "und" {
-		c.tell(field, "nobody knows the language "+quoted(said))
+		c.tell(field, "language", said)
 	}
 	return tag
 }
@@ -114,9 +114,9 @@ func (c *cleaner) address() bool {
 		return true // it has no address of its own, and people know where to enrol
 	}
 	if bad == "" {
-		c.tell("url", "there is no web address, so nobody could open it")
+		c.tell("url", "no_address", "")
 	} else {
-		c.tell("url", quoted(bad)+" is no web address")
+		c.tell("url", "address", bad)
 	}
 	return false
 }
@@ -143,7 +143,7 @@ func (c *cleaner) languages() {
 		tag, ok := languageTag(said)
 		switch {
 		case !ok:
-			c.tell("languages", "nobody knows the language "+quoted(said))
+			c.tell("languages", "language", said)
 		case !slices.Contains(c.res.Languages, tag) && len(c.res.Languages) < maxList:
 			c.res.Languages = append(c.res.Languages, tag)
 		}
@@ -194,7 +194,7 @@ func (c *cleaner) facts() {
 	c.res.Date = understood(c, "date", c.record.Dates, "", func(s string) (string, bool) {
 		d, unsure, ok := date(s)
 		if unsure {
-			c.tell("date", quoted(s)+" is one day in some countries and another elsewhere: only the year was taken")
+			c.tell("date", "two_days_year", s)
 		}
 		return d, ok
 	})
@@ -217,7 +217,7 @@ func understood[T comparable](c *cleaner, field string, values []string, otherwi
 		missed = append(missed, s)
 	}
 	if len(missed) > 0 {
-		c.tell(field, quoted(missed[0])+" was not understood; it is kept as it is")
+		c.tell(field, "kept", missed[0])
 		c.keep(field, missed[0])
 	}
 	return otherwise
@@ -276,13 +276,13 @@ func (c *cleaner) terms(field string, terms []Term, whole []framework.Level) (al
 		said := strings.TrimSpace(t.Name + " " + t.ID)
 		if !ok {
 			if said != "" {
-				c.tell(field, quoted(said)+" is no competency of the framework; it is kept as it is")
+				c.tell(field, "competency", said)
 				c.keep(field, said)
 			}
 			continue
 		}
 		if !levelOK {
-			c.tell(field, quoted(strings.TrimSpace(said+" "+t.Level))+" has a level that is not known")
+			c.tell(field, "level", strings.TrimSpace(said+" "+t.Level))
 		}
 		if al.Level != "" || len(whole) == 0 {
 			add(al)

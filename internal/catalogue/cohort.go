@@ -26,7 +26,7 @@ func (c *cleaner) cohorts() {
 		}
 	}
 	if len(c.record.Cohorts) > library.MostCohorts {
-		c.tell("cohorts", "has more cohorts than are kept; the first "+strconv.Itoa(library.MostCohorts)+" were read")
+		c.problems = append(c.problems, because(c.record.Row, "cohorts", "cohorts_many", "", library.MostCohorts))
 	}
 	c.res.Cohorts = library.SortCohorts(c.res.Cohorts)
 }
@@ -34,14 +34,14 @@ func (c *cleaner) cohorts() {
 func (c *cleaner) cohort(raw Cohort) (k library.Cohort, ok bool) {
 	k = library.Cohort{Name: short(raw.Name, 300), Place: short(raw.Place, 300), Zone: zoneOf(raw.Zone), Withdrawn: raw.Withdrawn}
 	if raw.Zone != "" && k.Zone == "" {
-		c.tell("zone", "nobody knows the time zone "+quoted(raw.Zone))
+		c.tell("zone", "zone", raw.Zone)
 	}
 	if k.Begins, ok = c.moment("begins", raw.Begins, &k.Zone); !ok {
 		return k, false
 	}
 	k.Ends, _ = c.moment("ends", raw.Ends, &k.Zone)
 	if k.Ends != "" && (k.LastDay() < k.FirstDay() || len(k.Ends) == len(k.Begins) && k.Ends < k.Begins) {
-		c.tell("ends", quoted(raw.Ends)+" is before it begins, and was left out")
+		c.tell("ends", "ends", raw.Ends)
 		k.Ends = ""
 	}
 	if k.Zone != "" && library.Clock(k.Begins)+library.Clock(k.Ends) == "" {
@@ -58,7 +58,7 @@ func (c *cleaner) cohort(raw Cohort) (k library.Cohort, ok bool) {
 		if at, isAddress := webAddress(straight(s)); isAddress {
 			k.Enrol = at
 		} else {
-			c.tell("enrol", quoted(s)+" is no web address")
+			c.tell("enrol", "address", s)
 		}
 	}
 	return k, true
@@ -76,7 +76,7 @@ func understoodIn[T comparable](c *cleaner, field, s string, read func(string) (
 	}
 	v, ok := read(s)
 	if !ok {
-		c.tell(field, quoted(s)+" was not understood")
+		c.tell(field, "not_understood", s)
 	}
 	return v
 }
@@ -114,10 +114,10 @@ func (c *cleaner) moment(field, s string, zone *string) (string, bool) {
 	d, unsure, ok := date(day)
 	switch {
 	case unsure:
-		c.tell(field, quoted(s)+" is one day in some countries and another elsewhere, and was left out")
+		c.tell(field, "two_days", s)
 		return "", false
 	case !ok || len(d) < len("2006-01"):
-		c.tell(field, quoted(s)+" is no day; the time was left out")
+		c.tell(field, "no_day", s)
 		return "", false
 	case len(d) == len("2006-01"):
 		return d, true

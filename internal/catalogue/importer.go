@@ -34,9 +34,10 @@ type Importer struct {
 	From    library.SourceID
 	Kind    string // of the source
 	Aligner *Aligner
-	Whole   bool           // the file has all that is to come: a cohort that is missing from it was withdrawn; nothing is stored before [Importer.Finish]
-	Later   bool           // a record with the id of one before is that one, as it is now
-	Done    func(read int) // told after each batch; may be nil
+	Whole   bool                                                                                    // the file has all that is to come: a cohort that is missing from it was withdrawn; nothing is stored before [Importer.Finish]
+	Later   bool                                                                                    // a record with the id of one before is that one, as it is now
+	Done    func(read int)                                                                          // told after each batch; may be nil
+	Store   func(ctx context.Context, drafts []library.Draft, rows []int) ([]library.Result, error) // stores some, or foretells; nil: stores them as the source
 
 	report  Report
 	more    int
@@ -108,7 +109,9 @@ func (i *Importer) name(d *library.Draft, row int) bool {
 		i.names[key] = seen{row, at, 1}
 		return true
 	case own && s.address != at:
-		i.problem(Problem{Row: row, Field: "id", Reason: fmt.Sprintf("%s stands in row %d already, for another resource", quoted(d.Name), s.row), Refused: true})
+		twice := because(row, "id", "id_twice", d.Name, s.row)
+		twice.Refused = true
+		i.problem(twice)
 		return false
 	}
 	s.times++
@@ -121,7 +124,13 @@ func (i *Importer) flush(ctx context.Context) error {
 	if len(i.drafts) == 0 {
 		return nil
 	}
-	results, err := i.Library.Import(ctx, i.Who, i.From, i.Kind, i.drafts)
+	store := i.Store
+	if store == nil {
+		store = func(ctx context.Context, drafts []library.Draft, _ []int) ([]library.Result, error) {
+			return i.Library.Import(ctx, i.Who, i.From, i.Kind, drafts)
+		}
+	}
+	results, err := store(ctx, i.drafts, i.rows)
 	if err != nil {
 		return err
 	}
@@ -159,10 +168,10 @@ func (i *Importer) count(r library.Result, row int, dated bool) {
 	case again && dated:
 		return
 	case again:
-		i.problem(Problem{Row: row, Field: r.By, Reason: fmt.Sprintf("is about the same resource as row %d; the two were put together", first)})
+		i.problem(because(row, r.By, "same_row", "", first))
 		return
 	case r.Outcome == library.Merged:
-		i.problem(Problem{Row: row, Field: r.By, Reason: fmt.Sprintf("is about %s, which another source describes too; the two were put together", quoted(string(r.ID)))})
+		i.problem(because(row, r.By, "merged", string(r.ID), 0))
 	}
 	i.results[key] = row
 }
@@ -176,7 +185,7 @@ func (i *Importer) Report() Report {
 	r.Problems = slices.Clone(r.Problems)
 	slices.SortStableFunc(r.Problems, func(a, b Problem) int { return a.Row - b.Row })
 	if i.more > 0 {
-		r.Problems = append(r.Problems, Problem{Row: 0, Field: "", Reason: fmt.Sprintf("and %d more problems, which are not listed", i.more)})
+		r.Problems = append(r.Problems, because(0, "", "more", "", i.more))
 	}
 	return r
 }

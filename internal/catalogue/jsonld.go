@@ -166,14 +166,14 @@ func (j *jsonReader) element(raw json.RawMessage) error {
 	}
 	if !ok {
 		if at, is := v.(string); is {
-			j.to.Problem(Problem{Row: j.read, Field: "", Reason: "is only an address, " + quoted(at) + ": what it points to is not fetched"})
+			j.to.Problem(because(j.read, "", "only_address", at, 0))
 		} else {
-			j.to.Problem(Problem{Row: j.read, Field: "", Reason: "is no description of a resource"})
+			j.to.Problem(because(j.read, "", "no_description", "", 0))
 		}
 		return nil
 	}
 	if !describes(n) {
-		j.to.Problem(Problem{Row: j.read, Field: "type", Reason: "describes no learning resource but " + quoted(first(textsIn(n["type"]))) + ", and was left out"})
+		j.to.Problem(because(j.read, "type", "other_type", first(textsIn(n["type"])), 0))
 		return nil
 	}
 	tag := j.tag

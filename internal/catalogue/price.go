@@ -32,12 +32,12 @@ func (c *cleaner) price(k *library.Cohort, raw Cohort) {
 	switch {
 	case amount == "":
 		if _, ok := cost(raw.Price); !ok { // “paid” is said of the whole
-			c.tell("price", quoted(said)+" was not understood")
+			c.tell("price", "not_understood", said)
 		}
 	case amount == "0":
 		k.Price = "0"
 	case unit == "":
-		c.tell("price", quoted(said)+" does not say in which currency, and was left out")
+		c.tell("price", "currency", said)
 	default:
 		k.Price, k.Currency = amount, unit
 	}

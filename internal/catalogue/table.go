@@ -80,7 +80,7 @@ func ReadTable(r io.Reader, to Sink) error {
 		return err
 	}
 	if f.Broken > 0 {
-		to.Problem(Problem{Row: 0, Field: "", Reason: "some characters could not be read: the file is in another encoding than it seems; save it as UTF-8"})
+		to.Problem(because(0, "", "encoding", "", 0))
 	}
 	sheet := slices.IndexFunc(f.Sheets, func(s spreadsheet.Sheet) bool { return !s.Hidden })
 	table, err := f.Table(max(sheet, 0))
@@ -145,9 +145,9 @@ func tellColumns(row int, head []heading, to Sink) {
 	for _, h := range head {
 		switch key := (heading{h.field, h.language, ""}); {
 		case h.field == "" && h.name != "":
-			to.Problem(Problem{Row: row, Field: h.name, Reason: "is a column that we do not know; what stands in it is kept as it is"})
+			to.Problem(because(row, h.name, "column", "", 0))
 		case h.field != "" && seen[key] && h.field != "title" && h.field != "url":
-			to.Problem(Problem{Row: row, Field: h.name, Reason: "stands twice: both are read, and the first that says something is believed"})
+			to.Problem(because(row, h.name, "column_twice", "", 0))
 			fallthrough
 		default:
 			seen[key] = true
@@ -161,18 +161,18 @@ func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
 		cell := row.At(i)
 		text := strings.TrimSpace(spreadsheet.Restore(cell.Text))
 		if cell.Cut {
-			to.Problem(Problem{Row: row.Number, Field: cmp.Or(h.field, h.name), Reason: "is longer than what is read of a cell and was shortened"})
+			to.Problem(because(row.Number, cmp.Or(h.field, h.name), "cell_cut", "", 0))
 		}
 		if text == "" || cell.Kind == spreadsheet.Faulty || cell.Kind == spreadsheet.Unsaved {
 			if text != "" || cell.Kind == spreadsheet.Unsaved {
-				to.Problem(Problem{Row: row.Number, Field: cmp.Or(h.field, h.name), Reason: "holds an error or a formula without a value"})
+				to.Problem(because(row.Number, cmp.Or(h.field, h.name), "cell_error", "", 0))
 			}
 			continue
 		}
 		if h.field == "cohorts" {
 			var strange []string
 			if r.Cohorts, strange = cohortsOf(text); len(strange) > 0 {
-				to.Problem(Problem{Row: row.Number, Field: "cohorts", Reason: quoted(strange[0]) + " was not understood"})
+				to.Problem(because(row.Number, "cohorts", "not_understood", strange[0], 0))
 			}
 			continue
 		}
@@ -185,7 +185,7 @@ func recordOf(row *spreadsheet.Row, columns []heading, to Sink) Record {
 		r.Cohorts = append(r.Cohorts, one)
 	}
 	if extra := len(row.Cells) - len(columns); extra > 0 {
-		to.Problem(Problem{Row: row.Number, Field: "", Reason: "has more cells than there are columns; the last ones were not read"})
+		to.Problem(because(row.Number, "", "cells_many", "", 0))
 	}
 	return r
 }

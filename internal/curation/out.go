@@ -32,7 +32,7 @@ func said(tx *db.Tx, who policy.Actor, id library.ResourceID) (r library.Resourc
 	}
 	all, err := library.Statements(tx, id)
 	for _, st := range all {
-		if st.Source == library.Organisation(who.Org) {
+		if st.Source.Organisation() == who.Org {
 			ours = append(ours, st)
 		} else {
 			others = append(others, st)
@@ -60,12 +60,10 @@ func Withdraw(tx *db.Tx, who policy.Actor, id library.ResourceID) (gone bool, er
 	if len(ours) == 0 {
 		return false, errs.New(errs.Conflict, "resource_not_ours")
 	}
-	var drafts []library.Draft
 	for _, st := range ours {
-		drafts = append(drafts, library.Draft{Name: st.Name, Gone: true})
-	}
-	if _, err := library.Take(tx, who.Org, drafts...); err != nil {
-		return false, err
+		if err := library.TakeBack(tx, st); err != nil {
+			return false, err
+		}
 	}
 	now, err := library.Select(tx, id)
 	if err != nil {

@@ -20,7 +20,7 @@ var Actions = []string{
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
 	"institution.read_file", "institution.unask", "institution.withdraw",
 	"invitation.made", "invitation.used",
-	"library.decline", "library.decline_review", "library.one", "library.pass_review", "library.propose", "library.publish", "library.report", "library.send_back", "library.settle", "library.take_back", "library.take_out", "library.two", "library.undecide",
+	"library.accept_import", "library.decline", "library.decline_review", "library.one", "library.pass_review", "library.give_up_import", "library.import", "library.propose", "library.publish", "library.report", "library.send_back", "library.settle", "library.take_back", "library.take_out", "library.two", "library.undecide", "library.upload",
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
@@ -36,7 +36,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

@@ -76,7 +76,7 @@ func (v *visit) resourceWays(r library.Resource) (ways []views.Way) {
 	if policy.May(v.who, policy.ProposeResources, policy.Object{Org: v.who.Org, Person: v.who.Person}) {
 		ways = append(ways, views.Way{Text: v.printer.T("proposal.correct"), To: views.Address(r) + "/correct", Post: true})
 	}
-	if v.mayCurate() && slices.Contains(r.Sources, library.Organisation(v.who.Org)) {
+	if v.mayCurate() && slices.ContainsFunc(r.Sources, func(s library.SourceID) bool { return s.Organisation() == v.who.Org }) {
 		ways = append(ways, views.Way{Text: v.printer.T("curation.out"), To: curationPath + "/resources/" + string(r.ID) + "/out"})
 	}
 	return append(ways, views.Way{Text: v.printer.T("problem.title"), To: views.Address(r) + "/report"})

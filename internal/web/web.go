@@ -21,6 +21,7 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
+	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
@@ -46,6 +47,7 @@ type Face struct {
 	Curation     *curation.Service
 	Feedback     *feedback.Service
 	Collections  *collection.Service
+	Intake       *intake.Service
 	People       *identity.Service
 	SignIn       *signin.Service
 	Rounds       *round.Service
