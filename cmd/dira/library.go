@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/dira-platform/dira/internal/app"
+	"github.com/dira-platform/dira/internal/audit"
 	"github.com/dira-platform/dira/internal/catalogue"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/framework"
@@ -125,6 +126,9 @@ func (c libraryImportCommand) Run(ctx context.Context, out output) error {
 	if failed != nil && (catalogue.IsProblem(failed) || r.Read > 0) && ctx.Err() == nil {
 		r.Problems = append(r.Problems, catalogue.Problem{Reason: "reading ended here: " + sentence(failed)})
 	}
+	if err := c.record(context.WithoutCancel(ctx), s, r); err != nil && failed == nil {
+		failed = err
+	}
 	if err := c.tell(out.stdout, r); err != nil {
 		return err
 	}
@@ -136,6 +140,14 @@ const (
 	manyProblems = 30
 	mostFrequent = 15
 )
+
+// record writes into the log of the server what was brought in.
+func (c libraryImportCommand) record(ctx context.Context, s *shelf, r catalogue.Report) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		return audit.Record(tx, audit.Event{Org: policy.Public, Role: audit.Operator, Action: "library.import", Object: audit.Object{Kind: "source", ID: string(c.source())},
+			Details: audit.Details{"read": r.Read, "taken": r.Taken, "updated": r.Updated, "unchanged": r.Unchanged, "merged": r.Merged, "deleted": r.Deleted, "refused": r.Refused}})
+	})
+}
 
 func (c libraryImportCommand) tell(w io.Writer, r catalogue.Report) error {
 	if c.JSON {

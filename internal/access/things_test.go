@@ -10,6 +10,7 @@ import (
 	"github.com/dira-platform/dira/internal/exchange"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/roster"
@@ -60,6 +61,8 @@ func one(name string, value any) map[string]string {
 		return map[string]string{name: string(v)}
 	case signin.ProviderID:
 		return map[string]string{name: string(v)}
+	case intake.ID:
+		return map[string]string{name: string(v)}
 	case roster.ID:
 		return map[string]string{name: string(v)}
 	case mail.ID:
@@ -108,6 +111,7 @@ func (w *world) things() map[string][]*thing {
 		"/library/duplicates/{pair}":        w.pairThings(),
 		"/library/reviews/{review}":         w.reviewThings(),
 		"/library/reports/{resource}":       w.reportedThings(),
+		"/library/imports/{import}":         w.intakeThings(),
 		"/toolkits/{toolkit}":               contentThings("toolkit", "citizens-view"),
 		"/collections/{collection}":         w.openCollectionThings(),
 		"/library/collections/{collection}": ours,

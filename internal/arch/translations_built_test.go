@@ -10,6 +10,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
+	"github.com/dira-platform/dira/internal/catalogue"
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
@@ -19,6 +20,7 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
+	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
@@ -208,6 +210,13 @@ var builtKeys = []row{
 	{"collection.done.", strings.Fields("created saved added had removed published withdrawn"), "what was just done, as the address tells"},
 	{"collections.done.", strings.Fields("dropped"), "the same"},
 	{"toolkit.method.", values(toolkit.Methods...), "how people work in a part of an agenda"},
+	{"intake.state.", values(intake.States...), "where a file of resources stands"},
+	{"intake.is.", values(intake.States...), "the same in a sentence"},
+	{"intake.page.", values(intake.States...), "the same above the page"},
+	{"intake.first.", strings.Fields("new updates merges"), "the first records of a preview"},
+	{"intake.with.", strings.Fields("url title"), "why two are one"},
+	{"intake.done.", strings.Fields("given_up"), "what was just done, as the address tells"},
+	{"import_reason.", catalogue.Reasons(), "why something of a file could not be used"},
 	{"resource.relation.", []string{library.Adaptation, library.Part, library.Translation}, "how a resource hangs together with another"},
 	{"link.", append(values(linkcheck.Outcomes...), "dead"), "what became of asking for an address"},
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},
