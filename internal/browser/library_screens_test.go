@@ -1,13 +1,16 @@
 package browser
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/feedback"
+	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
@@ -22,12 +25,13 @@ type reading struct {
 	pairs          []curation.PairID // open, one, two
 	review         feedback.RatingID // that waits
 	collections    map[string]collection.ID
+	imports        map[string]intake.ID
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
 func newReaders(t testing.TB, m *ministry) *reading {
 	t.Helper()
-	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}}
+	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}, imports: map[string]intake.ID{}}
 	m.person("reader", "Invented Reader", "ministry", "woman")
 	m.person("librarian", "Invented Librarian", "ministry", "man")
 	m.grant("librarian", policy.Editor)
@@ -55,11 +59,36 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.report()
 	r.pair()
 	r.rate()
+	r.bring("preview", "")
+	r.bring("done", intake.Done)
+	r.bring("given-up", intake.GivenUp)
 	r.collect("empty", 0)
 	r.collect("draft", 1)
 	r.collect("published", 3)
 	r.collect("withdrawn", 4)
 	return r
+}
+
+// bring brings a file of resources in, and decides about it.
+func (r *reading) bring(name string, state intake.State) {
+	r.t.Helper()
+	s, ctx, who := r.app.Intake, context.Background(), r.librarian()
+	const file = "id,title,url,provider,languages,hours,colour\n1,First steps,https://brought.example/%s,School,en,%s,red\n2,Elements,https://www.elementsofai.com/,University,klingon,30,\n3,,https://brought.example/none,School,en,1,\n"
+	if name == "preview" { // it changes what came before
+		r.bring("before", intake.Done)
+	}
+	hours := map[string]string{"preview": "5", "before": "4"}[name]
+	at := map[string]string{"preview": "same", "before": "same"}[name]
+	id, err := s.Upload(ctx, who, "resources.csv", cmp.Or(at, name), []byte(fmt.Sprintf(file, cmp.Or(at, name), cmp.Or(hours, "a while"))))
+	r.must(err)
+	r.imports[name] = id
+	switch state {
+	case intake.Done:
+		r.must(s.Accept(ctx, who, id))
+		r.must(s.TakeOver(ctx, r.org, id))
+	case intake.GivenUp:
+		r.must(s.GiveUp(ctx, who, id))
+	}
 }
 
 // collect makes a collection and takes it so many steps on: filled, described, published, withdrawn.
