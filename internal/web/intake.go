@@ -134,8 +134,7 @@ func (f *Face) oneIntake(v *visit) error {
 		p.Parts = v.importParts(&r)
 	}
 	for _, x := range r.Problems[:min(len(r.Problems), shownImportProblems)] {
-		reason, foreign := v.importReason(x)
-		p.Problems = append(p.Problems, views.ImportProblem{Where: v.importPlace(x), Reason: reason, Foreign: foreign})
+		p.Problems = append(p.Problems, v.importProblem(x))
 	}
 	if more := len(r.Problems) - shownImportProblems; more > 0 {
 		p.More = v.printer.N("intake.more_problems", more)
@@ -143,12 +142,23 @@ func (f *Face) oneIntake(v *visit) error {
 	return v.show(p)
 }
 
-// importReason says why something could not be used; in English where it has no code.
-func (v *visit) importReason(x intake.Problem) (reason string, foreign bool) {
-	if x.Code == "" {
-		return x.Reason, true
+// importProblem says why something could not be used; in English where it has no code. What stands in the file stands for itself within the sentence.
+func (v *visit) importProblem(x intake.Problem) views.ImportProblem {
+	p := views.ImportProblem{Where: v.importPlace(x), Reason: x.Reason, Foreign: x.Code == ""}
+	if x.Code != "" {
+		const here = "\ue000" // no file has it there: it is of nobody's alphabet
+		before, after, _ := strings.Cut(v.printer.T("import_reason."+x.Code, "value", here, "number", x.Number), here)
+		p.Reason, p.After, p.Value = strings.TrimSuffix(before, "\u2068"), strings.TrimPrefix(after, "\u2069"), x.Value
 	}
-	return v.printer.T("import_reason."+x.Code, "value", x.Value, "number", x.Number), false
+	return p
+}
+
+// importReason is the same in one text.
+func (v *visit) importReason(x intake.Problem) string {
+	if x.Code == "" {
+		return x.Reason
+	}
+	return v.printer.T("import_reason."+x.Code, "value", x.Value, "number", x.Number)
 }
 
 // importPlace says where in a file something stands.
@@ -264,8 +274,7 @@ func (f *Face) resourceProblems(v *visit) error {
 		if x.Row > 0 {
 			row = strconv.Itoa(x.Row)
 		}
-		reason, _ := v.importReason(x)
-		_ = w.Write([]string{row, stafflist.Defuse(x.Field), stafflist.Defuse(x.Value), reason})
+		_ = w.Write([]string{row, stafflist.Defuse(x.Field), stafflist.Defuse(x.Value), v.importReason(x)})
 	}
 	w.Flush()
 	return v.file("problems.csv", "text/csv; charset=utf-8", out.Bytes())
