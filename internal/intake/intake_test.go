@@ -139,7 +139,8 @@ func testImport(t *testing.T, d *db.DB) {
 	if a, _ := k.stored(); a != resources+2 {
 		t.Errorf("%d resources came", a-resources)
 	}
-	again := k.upload(strings.Replace(few, "90 min", "2", 1))
+	again, err := k.s.Upload(ctx, k.editor, "Second list, of May.csv", " list ", []byte(strings.Replace(few, "90 min", "2", 1)))
+	k.must(err)
 	r = k.read(again).Report
 	if r.Taken != 0 || r.Updated != 1 || r.Unchanged != 3 || len(r.Updates) != 1 || len(r.Updates[0].Changes) != 1 || r.Updates[0].Changes[0].Field != "hours" || r.Updates[0].Changes[0].From != "1.5" || r.Updates[0].Changes[0].To != "2" {
 		t.Errorf("%+v", r)
@@ -212,6 +213,9 @@ func testRefused(t *testing.T, d *db.DB) {
 	k.must(k.s.GiveUp(ctx, k.editor, id))
 	if err := k.s.Accept(ctx, k.editor, id); !errs.Is(err, errs.Conflict) {
 		t.Errorf("what was given up is accepted: %v", err)
+	}
+	if _, err := k.s.Upload(ctx, k.editor, "a.csv", "قائمة of 2026, all", []byte(few)); err != nil {
+		t.Error(err)
 	}
 	json := k.upload(`[{"@context":"https://schema.org","@type":"Course","name":"A course","url":"https://json.example/a","inLanguage":"en"}]`)
 	if r := k.read(json).Report; r.Taken != 1 {

@@ -117,7 +117,7 @@ func (s *Service) Upload(ctx context.Context, who policy.Actor, fileName, list s
 				return err
 			}
 		}
-		return record(tx, who, "library.upload", &i, audit.Details{"bytes": len(content), "list": i.List})
+		return record(tx, who, "library.upload", &i, audit.Details{"bytes": len(content)})
 	})
 }
 
