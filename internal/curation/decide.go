@@ -224,7 +224,7 @@ func (s *Service) publish(tx *db.Tx, p *Proposal) (library.Result, error) {
 		return library.Correct(tx, p.Org, p.Resource, library.Draft{Name: string(p.ID), Resource: p.correction(s.aligner)})
 	}
 	r := p.Form.Made(s.aligner)
-	r.ID = library.ResourceID(slug(p.Form.Title))
+	r.ID = library.ResourceID(library.Slug(p.Form.Title))
 	results, err := library.Take(tx, p.Org, library.Draft{Name: string(p.ID), Resource: r})
 	if err != nil {
 		return library.Result{}, err

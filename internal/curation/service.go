@@ -3,7 +3,6 @@ package curation
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -253,28 +252,4 @@ func (s *Service) Drop(ctx context.Context, who policy.Actor, id ID) (err error)
 // record writes what was done to a proposal into the log.
 func record(tx *db.Tx, who policy.Actor, action string, p *Proposal, d audit.Details) error {
 	return audit.Record(tx, audit.Event{Org: p.Org, Person: who.Person, Role: string(who.Role), Action: action, Object: audit.Object{Kind: "proposal", ID: string(p.ID)}, Details: d})
-}
-
-// slug is a name for addresses, of what of a title can stand there.
-func slug(title string) string {
-	s := strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ':
-			return '-'
-		case r < 128:
-			return r
-		}
-		return -1
-	}, library.Fold(title))
-	s = strings.Trim(s, "-")
-	for strings.Contains(s, "--") {
-		s = strings.ReplaceAll(s, "--", "-")
-	}
-	if len(s) > 60 {
-		s = strings.TrimRight(s[:60], "-")
-	}
-	if len(s) < 3 {
-		return ""
-	}
-	return s
 }

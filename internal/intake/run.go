@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -124,6 +125,9 @@ func (s *Service) TakeOver(ctx context.Context, org string, id ID) (err error) {
 	err = s.run(ctx, &i, content, func(ctx context.Context, drafts []library.Draft, _ []int) (results []library.Result, err error) {
 		number++
 		done += len(drafts)
+		for n := range drafts { // an id such as 17 says nothing in an address
+			drafts[n].Resource.ID = cmp.Or(library.ResourceID(library.Slug(drafts[n].Resource.Words[0].Title)), drafts[n].Resource.ID)
+		}
 		if number <= len(before) {
 			return before[number-1], nil
 		}
