@@ -86,13 +86,3 @@ func (s Set) All(language string) (list []*Toolkit) {
 	}
 	return list
 }
-
-// With are the toolkits that point to a resource.
-func (s Set) With(id library.ResourceID, language string) (list []*Toolkit) {
-	for _, k := range s.All(language) {
-		if slices.Contains(k.Resources, id) {
-			list = append(list, k)
-		}
-	}
-	return list
-}
