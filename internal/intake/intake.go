@@ -65,6 +65,7 @@ type Report struct {
 	Updates   []Line    `json:"updates,omitempty"` // the first that change something
 	Merges    []Line    `json:"merges,omitempty"`  // the first that are put together with others
 	Failure   string    `json:"failure,omitempty"` // code of why reading ended before the file did
+	Limit     int       `json:"limit,omitempty"`   // that the failure speaks of, if it does
 }
 
 // Problem is something that could not be used.

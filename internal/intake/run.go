@@ -81,7 +81,8 @@ func (s *Service) Look(ctx context.Context, org string, id ID) (err error) {
 	}
 	i.State = Previewed
 	if err != nil {
-		i.State, i.Report = Failed, Report{Failure: errs.As(err).Code}
+		limit, _ := errs.As(err).Args["limit"].(int)
+		i.State, i.Report = Failed, Report{Failure: errs.As(err).Code, Limit: limit}
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now, err := selectImport(tx, org, id)

@@ -113,9 +113,12 @@ func (f *Face) oneIntake(v *visit) error {
 		v.w.Header().Set("Refresh", "3")
 	}
 	r := i.Report
-	if r.Failure != "" {
-		if p.Failure = v.printer.T("error." + r.Failure); strings.Contains(p.Failure, "{") || i.State != intake.Failed { // what it was about is not kept
-			p.Failure = v.printer.T("intake.ended_early")
+	switch {
+	case r.Failure != "" && i.State != intake.Failed:
+		p.Failure = v.printer.T("intake.ended_early")
+	case r.Failure != "":
+		if p.Failure = v.printer.T("error."+r.Failure, "limit", r.Limit); strings.Contains(p.Failure, "{") { // what else it was about is not kept
+			p.Failure = ""
 		}
 	}
 	if i.State == intake.Reading || i.State == intake.Failed || i.State == intake.Waiting {
