@@ -24,6 +24,7 @@ var Actions = []string{
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
+	"programme.compute", "programme.computed", "programme.course", "programme.course_drop", "programme.create", "programme.scenario", "programme.scenario_drop", "programme.stop",
 	"provider.added", "provider.changed", "provider.mapped", "provider.recognised", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",
 	"results.publish", "results.release", "results.rescore", "results.rescore_stop", "results.rescored", "results.withdraw",
@@ -36,7 +37,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

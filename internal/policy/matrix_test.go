@@ -65,6 +65,8 @@ institution.instruments above officer administrator
 standard.read         above   officer auditor administrator
 standard.set          above   officer
 standard.judge        oneself
+programme.read        above   officer auditor administrator
+programme.manage      above   officer
 calibration.read      above   officer editor auditor administrator
 calibration.manage    above   officer editor
 `

@@ -96,6 +96,12 @@ const (
 	JudgeQuestions Action = "standard.judge" // one's own part in a panel; nobody else's
 )
 
+// The actions on training programmes.
+const (
+	ReadProgrammes   Action = "programme.read"   // courses, scenarios and what they come to, in groups
+	ManageProgrammes Action = "programme.manage" // begin one, its courses and scenarios, have them computed
+)
+
 var (
 	forStaffOffice = []Role{Officer, Administrator}
 	forOversight   = []Role{Officer, Auditor, Administrator}
@@ -165,6 +171,9 @@ var table = map[Action]rule{
 	ReadStandards:  {reach: within, roles: forOversight},
 	SetStandards:   {reach: within, roles: []Role{Officer}},
 	JudgeQuestions: {reach: self},
+
+	ReadProgrammes:   {reach: within, roles: forOversight},
+	ManageProgrammes: {reach: within, roles: []Role{Officer}},
 
 	ReadCalibration:   {reach: within, roles: []Role{Officer, Editor, Auditor, Administrator}},
 	ManageCalibration: {reach: within, roles: []Role{Officer, Editor}},

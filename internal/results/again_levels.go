@@ -47,8 +47,8 @@ func (m *remaker) steps(k int) map[step][]*person {
 	steps := map[step][]*person{}
 	for i := range m.people {
 		p := &m.people[i]
-		if f := p.facts[k]; p.first == 1 && f != nil && f.Was != nil && f.level() != f.Was.level() {
-			s := step{f.Was.level(), f.level()}
+		if f := p.facts[k]; p.first == 1 && f != nil && f.Was != nil && f.Level() != f.Was.Level() {
+			s := step{f.Was.Level(), f.Level()}
 			steps[s] = append(steps[s], p)
 		}
 	}
@@ -83,7 +83,7 @@ func (m *remaker) stepped(ctx context.Context, k int, was []LevelCell, steps map
 	for level := range levelNames {
 		var people []*person
 		for i := range m.people {
-			if p := &m.people[i]; p.first == 1 && p.facts[k] != nil && p.facts[k].level() == level {
+			if p := &m.people[i]; p.first == 1 && p.facts[k] != nil && p.facts[k].Level() == level {
 				people = append(people, p)
 			}
 		}

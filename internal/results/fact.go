@@ -42,8 +42,8 @@ func sexOf(sex string) string {
 
 func levelNumber(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
 
-// level is the most probable level, 0…3.
-func (f *Fact) level() int {
+// Level is the most probable level, 0…3.
+func (f *Fact) Level() int {
 	best, most := 0, 0.0
 	for n, p := range f.AtLeast {
 		if n < 3 {

@@ -111,7 +111,7 @@ func (m *maker) openLevels(ctx context.Context) error {
 			}
 			for n, name := range levelNames { // a level at which nobody is belongs to the table: that would be told of everybody
 				at := m.cell(cell{p.unit, name})
-				if counts[at] += 0; n == f.level() {
+				if counts[at] += 0; n == f.Level() {
 					counts[at]++
 				}
 			}

@@ -70,3 +70,14 @@ func SelectRepeats(tx *db.Tx, org string, id ID) (list []*Round, err error) {
 	}
 	return list, err
 }
+
+// SelectClosed reads the closed rounds of an organisation, the newest first.
+func SelectClosed(tx *db.Tx, org string) (list []Round, err error) {
+	all, err := selectRounds(tx, org)
+	for _, r := range all {
+		if r.State == Closed {
+			list = append(list, r)
+		}
+	}
+	return list, err
+}
