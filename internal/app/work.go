@@ -20,6 +20,7 @@ import (
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
+	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/rescore"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/round"
@@ -77,6 +78,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	reactions.Judged = standard.Judged
 	a.Results = results.NewService(a.DB, fairness.NewService(a.Assessments))
 	a.Rescorings = rescore.NewService(a.DB, a.Assessments, bank, a.Results)
+	a.Programmes = programme.NewService(a.DB)
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
 		if err := finished(tx, who, s); err != nil {
@@ -96,6 +98,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Roster.Work(r)
 	a.Results.Work(r)
 	a.Rescorings.Work(r)
+	a.Programmes.Work(r)
 	a.Calibrations.Work(r)
 	a.links.Work(r, a.config.CheckLinks)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {

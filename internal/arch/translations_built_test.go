@@ -28,6 +28,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
@@ -49,6 +50,18 @@ var builtKeys = []row{
 	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
 		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
 	{"results.column.", results.Columns, "what stands in a column of a file of results"},
+	{"error.", []string{"programme_failed"}, "why a scenario could not be computed, as programme.Scenario.Failure has it"},
+	{"error.programme_file_", append([]string{"row"}, programme.Columns...), "what stands in a column of a file of courses, in programme.readCourses"},
+	{"programme.done.", strings.Fields("course course_drop courses created nothing scenario scenario_drop stopped"), "what was just done with a programme"},
+	{"programme.field.", strings.Fields("name hours cost fixed seats min_seats begins ends place teaches requires"), "the fields of a course, in programmeWriter.coursePage"},
+	{"programme.hint.", strings.Fields("name cost fixed seats min_seats begins ends teaches requires"), "what is said of them"},
+	{"programme.means.", strings.Fields("name budget hours seed"), "the fields of a scenario, in programmeWriter.scenarioPage"},
+	{"programme.means_hint.", strings.Fields("name budget seed"), "what is said of them"},
+	{"programme.next.", strings.Fields("courses scenario compute wait compare"), "what comes next in a programme, by nextOf"},
+	{"programme.priority.", strings.Fields("none half one two three"), "how much something counts, as priorityWords lists them"},
+	{"programme.state.", values(programme.Draft, programme.Waiting, programme.Computed, programme.Failed), "where a scenario stands"},
+	{"programme.lead.", values(programme.Draft, programme.Waiting, programme.Computed, programme.Failed), "the same in a sentence"},
+	{"programme.why.", values(programme.WhyFew, programme.WhyMoney, programme.WhyOthers), "why a course does not open"},
 	{"paper.for.", values(results.Audiences...), "for whom a report is made"},
 	{"month.", strings.Fields("1 2 3 4 5 6 7 8 9 10 11 12"), "the months in i18n.Printer.Date"},
 	{"rating.", itembank.RatingOptions, "the points of the self-view, by the id of the option"},

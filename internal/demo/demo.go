@@ -72,6 +72,7 @@ var parts = []struct {
 	{"first look at the ministry", (*world).firstLook},
 	{"second look at the ministry", (*world).secondLook},
 	{waves[1].what, (*world).second},
+	{"training programme", (*world).programme},
 	{waves[2].what, (*world).third},
 }
 

@@ -97,7 +97,7 @@ func (v *View) check(m *Means) error {
 		if !ok {
 			continue
 		}
-		if err := sum("unit."+string(units[i].ID), x); err != nil {
+		if err := sum("of."+string(units[i].ID), x); err != nil {
 			return err
 		}
 		m.Units[u.ID] = thousandths(x)

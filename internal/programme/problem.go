@@ -45,7 +45,7 @@ type person struct {
 // tenths is to what probabilities are rounded: a measurement is not so good that less should decide who gets a seat.
 const tenths = 10
 
-// newPerson is an assessment with its facts. Of an ability without a target the next level is wanted, as on the person's own plan.
+// newPerson is an assessment with its facts. Without a role the next level of everything is wanted, as on the person's own plan; with one, what it asks for.
 func newPerson(facts []results.Fact, language string, also []string) person {
 	f := facts[0]
 	p := person{session: f.Session, unit: f.Unit, sex: f.Sex, held: map[framework.StatementID]int{}, missing: map[Step]float64{}}
@@ -63,7 +63,7 @@ func newPerson(facts []results.Fact, language string, also []string) person {
 		level := f.Level()
 		p.held[f.Ability] = level
 		to := f.Target
-		if to == 0 {
+		if to == 0 && f.Role == "" {
 			to = min(level+1, 3)
 		}
 		for l := level + 1; l <= to; l++ {

@@ -17,6 +17,7 @@ type area struct {
 // areas are all parts, as the desk lists them.
 var areas = []area{
 	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
+	{policy.ReadProgrammes, "programmes.title", "desk.programmes", programmesPath},
 	{policy.ReadInstitution, "institution.title", "desk.institution", institutionPath},
 	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
 	{policy.ReadCalibration, "calibration.title", "desk.calibration", calibrationPath},

@@ -365,6 +365,9 @@ func (r *report) links() (more, files []views.Link) {
 	if policy.May(r.actor(), policy.ReadRounds, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
 		more = append(more, views.Link{Text: r.printer.T("rescore.title"), Hint: r.printer.T("rescore.hint"), To: againPath(r.Round.ID)})
 	}
+	if policy.May(r.actor(), policy.ManageProgrammes, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
+		more = append(more, views.Link{Text: r.printer.T("programmes.from_results"), Hint: r.printer.T("desk.programmes"), To: programmesPath + "/new?round=" + string(r.Round.ID)})
+	}
 	if policy.May(r.actor(), policy.PublishResults, policy.Object{Org: r.Round.Org, Unit: r.Round.Path}) {
 		more = append(more, views.Link{Text: r.printer.T("open.publish"), Hint: r.printer.T("open.publish_hint"), To: at + "/public"})
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/privacy"
+	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/rescore"
 	"github.com/dira-platform/dira/internal/results"
 	"github.com/dira-platform/dira/internal/roster"
@@ -56,6 +57,7 @@ type Face struct {
 	Standards    *standard.Service
 	Calibrations *calibration.Service
 	Rescorings   *rescore.Service
+	Programmes   *programme.Service
 	Colleagues   *colleague.Service
 	Privacy      *privacy.Service
 	Mailroom     *mailroom.Service
