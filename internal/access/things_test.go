@@ -102,6 +102,7 @@ func (w *world) things() map[string][]*thing {
 		"/standards/{panel}":                w.standardThings(),
 		"/judge/{judge}":                    w.judgeThings(),
 		"/calibration/{run}":                w.calibrationThings(),
+		"/programmes/{programme}":           w.programmeThings(),
 		"/instruments/{instrument}":         w.instrumentThings(),
 		"/imports/{import}":                 w.importThings(),
 		"/resources/{resource}":             w.resourceThings(),

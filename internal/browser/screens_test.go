@@ -78,6 +78,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.roundScreens()...)
 	list = append(list, st.resultScreens()...)
 	list = append(list, st.rescoreScreens()...)
+	list = append(list, st.programmeScreens()...)
 	list = append(list, st.peopleScreens()...)
 	list = append(list, st.institutionScreens()...)
 	list = append(list, st.standardScreens()...)

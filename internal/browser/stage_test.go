@@ -24,6 +24,7 @@ type stage struct {
 	keys     map[string]string // of assessments, by address
 	ministry *ministry
 	released *ministry // with results of rounds
+	training *training // its programmes
 	opened   string    // id of those that everybody may read
 	again    string    // a result that was scored again
 	gate     *gate
@@ -100,6 +101,7 @@ func setStage(t testing.TB, s *site) *stage {
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
 	st.released = newReleased(t, s.app)
+	st.training = newTraining(t, st.released)
 	st.opened, st.again = st.released.open("second"), st.released.scoredAgain(st.keys)
 	st.panels = newPanels(t, st.ministry)
 	for address, key := range st.ministry.keys {

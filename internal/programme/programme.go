@@ -150,6 +150,9 @@ func (v *View) Scenario(id ScenarioID) *Scenario {
 
 // BudgetUnits are the units that can have a budget of their own: those right below the whole of which something is told.
 func (v *View) BudgetUnits() (list []results.Unit) {
+	if v.Release == nil {
+		return nil
+	}
 	for _, u := range v.Release.Units {
 		if u.Depth == 1 && v.Release.Group(u.ID, results.Everyone) != nil {
 			list = append(list, u)

@@ -80,10 +80,17 @@ var currency = regexp.MustCompile(`^[A-Z]{3}$`)
 // Create begins a programme for a closed round.
 func (s *Service) Create(ctx context.Context, who policy.Actor, id round.ID, title, money string) (made ID, err error) {
 	defer errs.Wrap(&err, "programme.Create(%s)", id)
+	if err := policy.Require(who, policy.ManageProgrammes, policy.Object{Org: who.Org, Unit: who.Unit}, "programme_not_found"); err != nil {
+		return "", err
+	}
 	made = ID(newID())
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
 		p := &Programme{ID: made, Org: who.Org, Currency: strings.ToUpper(strings.TrimSpace(money))}
-		if p.Round, err = round.Select(tx, who.Org, id); err != nil {
+		p.Round, err = round.Select(tx, who.Org, id)
+		if errs.Is(err, errs.NotFound) {
+			return errs.New(errs.Invalid, "programme_round").At("round")
+		}
+		if err != nil {
 			return err
 		}
 		if err := policy.Require(who, policy.ManageProgrammes, p.object(), "round_not_found"); err != nil {
@@ -117,8 +124,18 @@ func record(tx *db.Tx, who policy.Actor, p *Programme, action string, d audit.De
 // Programme reads a programme with its courses and scenarios.
 func (s *Service) Programme(ctx context.Context, who policy.Actor, id ID) (v *View, err error) {
 	defer errs.Wrap(&err, "programme.Programme(%s)", id)
+	return s.read(ctx, who, policy.ReadProgrammes, id)
+}
+
+// ToChange reads a programme for somebody who changes it.
+func (s *Service) ToChange(ctx context.Context, who policy.Actor, id ID) (v *View, err error) {
+	defer errs.Wrap(&err, "programme.ToChange(%s)", id)
+	return s.read(ctx, who, policy.ManageProgrammes, id)
+}
+
+func (s *Service) read(ctx context.Context, who policy.Actor, do policy.Action, id ID) (v *View, err error) {
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		v, err = view(tx, who, policy.ReadProgrammes, id)
+		v, err = view(tx, who, do, id)
 		return err
 	})
 	return v, err
@@ -237,7 +254,7 @@ func (s *Service) AddCourses(ctx context.Context, who policy.Actor, id ID, list 
 // Upload adds the courses of a file in the columns of 'dira plan'.
 func (s *Service) Upload(ctx context.Context, who policy.Actor, id ID, file io.Reader) (added int, err error) {
 	defer errs.Wrap(&err, "programme.Upload(%s)", id)
-	if _, err := s.Programme(ctx, who, id); err != nil {
+	if _, err := s.ToChange(ctx, who, id); err != nil {
 		return 0, err
 	}
 	list, err := readCourses(ctx, file)

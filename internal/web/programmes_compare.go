@@ -49,49 +49,53 @@ func (w *programmeWriter) beside(list []*programme.Scenario) []views.Table {
 		}
 		return h
 	}
-	row := func(name string, own bool, cell func(*scenarioWriter) string) views.Row {
-		r := views.Row{Name: name, Own: own}
+	row := func(name string, depth int, cell func(*scenarioWriter) string) views.Row {
+		r := views.Row{Name: name, Own: depth >= 0, Depth: max(depth, 0)}
 		for _, s := range list {
 			r.Cells = append(r.Cells, cell(&scenarioWriter{*w, s, s.Outcome}))
 		}
 		return r
 	}
 	all := views.Table{Caption: t("programme.compare_whole"), Heads: heads(t("programme.figure")), Rows: []views.Row{
-		row(t("programme.mean_budget_short"), false, func(x *scenarioWriter) string { return x.money(x.s.Means.Budget) }),
-		row(t("programme.cost"), false, func(x *scenarioWriter) string { return x.money(x.o.Cost) }),
-		row(t("programme.closes"), false, func(x *scenarioWriter) string { return x.worth(x.o.Value) }),
-		row(t("programme.closed_share"), false, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Value / max(x.o.Wanted, 1e-9)) }),
-		row(t("programme.at_most"), false, func(x *scenarioWriter) string { return x.worth(x.o.Bound) }),
-		row(t("programme.gap_short"), false, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Gap()) }),
-		row(t("programme.people_reached"), false, func(x *scenarioWriter) string { return x.count(x.o.Reached) }),
-		row(t("programme.seats_taken"), false, func(x *scenarioWriter) string { return x.printer.Number(x.o.Seats) }),
+		row(t("programme.mean_budget_short"), words, func(x *scenarioWriter) string { return x.money(x.s.Means.Budget) }),
+		row(t("programme.cost"), words, func(x *scenarioWriter) string { return x.money(x.o.Cost) }),
+		row(t("programme.closes"), words, func(x *scenarioWriter) string { return x.worth(x.o.Value) }),
+		row(t("programme.closed_share"), words, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Value / max(x.o.Wanted, 1e-9)) }),
+		row(t("programme.at_most"), words, func(x *scenarioWriter) string { return x.worth(x.o.Bound) }),
+		row(t("programme.gap_short"), words, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Gap()) }),
+		row(t("programme.people_reached"), words, func(x *scenarioWriter) string { return x.count(x.o.Reached) }),
+		row(t("programme.seats_taken"), words, func(x *scenarioWriter) string { return x.printer.Number(x.o.Seats) }),
 	}}
 	var people, cost []views.Row
 	for _, g := range list[0].Outcome.Groups {
-		name, own := w.groupName(g.Unit, g.Sex)
+		name, depth := w.groupName(g.Unit, g.Sex)
 		if name == "" {
 			continue
 		}
-		people = append(people, row(name, own, func(x *scenarioWriter) string {
+		people = append(people, row(name, depth, func(x *scenarioWriter) string {
 			if o := x.group(g.Unit, g.Sex); o != nil {
 				return x.count(o.Reached)
 			}
 			return "–"
 		}))
-		cost = append(cost, row(name, own, func(x *scenarioWriter) string { return x.groupCost(x.group(g.Unit, g.Sex)) }))
+		cost = append(cost, row(name, depth, func(x *scenarioWriter) string { return x.groupCost(x.group(g.Unit, g.Sex)) }))
 	}
 	return []views.Table{all, {Caption: t("programme.compare_people"), Heads: heads(t("programme.group")), Rows: people}, {Caption: t("programme.compare_cost"), Heads: heads(t("programme.group")), Rows: cost}}
 }
 
-// groupName is what a group is called in a comparison: a unit, or a sex of the whole; empty where it has no row there.
-func (w *programmeWriter) groupName(u identity.UnitID, sex string) (name string, own bool) {
+// words stands for the depth of a unit where a row is none, and is named in the page's words.
+const words = -1
+
+// groupName is what a group is called in a comparison, and how deep it lies: a unit, or a sex of the whole; empty where it has no row there.
+func (w *programmeWriter) groupName(u identity.UnitID, sex string) (name string, depth int) {
 	switch {
 	case sex == results.Everyone:
-		return w.view.Release.Unit(u).Name, true
+		unit := w.view.Release.Unit(u)
+		return unit.Name, unit.Depth
 	case u == w.view.Release.Units[0].ID:
-		return w.printer.T("about_you.sex." + sex), false
+		return w.printer.T("about_you.sex." + sex), words
 	}
-	return "", false
+	return "", words
 }
 
 func (w *scenarioWriter) group(u identity.UnitID, sex string) *programme.GroupOutcome {

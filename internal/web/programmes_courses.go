@@ -9,7 +9,6 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
-	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/web/views/page"
 	views "github.com/dira-platform/dira/internal/web/views/programme"
@@ -32,10 +31,7 @@ var (
 // programmeFor reads the programme for somebody who changes it.
 func (f *Face) programmeFor(v *visit) (w programmeWriter, err error) {
 	w.visit = v
-	if w.view, err = f.Programmes.Programme(v.Context(), v.actor(), v.programmeID()); err != nil {
-		return w, err
-	}
-	if err := policy.Require(v.actor(), policy.ManageProgrammes, policy.Object{Org: w.view.Org, Unit: w.view.Round.Path}, "programme_not_found"); err != nil {
+	if w.view, err = f.Programmes.ToChange(v.Context(), v.actor(), v.programmeID()); err != nil {
 		return w, err
 	}
 	w.version, err = f.Frameworks.Current(v.Context(), v.actor())

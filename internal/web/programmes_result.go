@@ -122,7 +122,7 @@ func (w *scenarioWriter) coursesBlock() views.Block {
 		b.Says = []string{t("programme.none_open")}
 	}
 	if len(closed) > 0 {
-		b.Says, b.List = append(b.Says, t("programme.closed_title")), closed
+		b.Then, b.List = t("programme.closed_title"), closed
 	}
 	for _, circle := range w.o.Mutual {
 		b.List = append(b.List, t("programme.mutual", "courses", w.names(circle)))
@@ -177,7 +177,8 @@ func (w *scenarioWriter) groupsBlock() views.Block {
 		cells := []string{w.printer.Number(g.People), w.count(g.Reached), w.groupCost(&g)}
 		switch {
 		case g.Sex == results.Everyone:
-			units.Rows = append(units.Rows, views.Row{Name: w.view.Release.Unit(g.Unit).Name, Own: true, Cells: cells})
+			u := w.view.Release.Unit(g.Unit)
+			units.Rows = append(units.Rows, views.Row{Name: u.Name, Own: true, Depth: u.Depth, Cells: cells})
 		case g.Unit == top:
 			sexes.Rows = append(sexes.Rows, views.Row{Name: t("about_you.sex." + g.Sex), Cells: cells})
 		}
@@ -264,7 +265,7 @@ func (w *scenarioWriter) means() views.Block {
 	b := views.Block{Heading: t("programme.means_title"), List: []string{
 		t("programme.mean_budget", "sum", w.money(m.Budget)), t("programme.mean_hours", "hours", w.printer.Decimal(m.Hours, 0), "n", w.printer.Number(m.Taken)),
 		w.printer.N("programme.courses_n", courses)}}
-	for _, u := range w.view.Release.Units {
+	for _, u := range w.view.BudgetUnits() {
 		if x, ok := m.Units[u.ID]; ok {
 			b.List = append(b.List, t("programme.mean_unit", "unit", "\u2068"+u.Name+"\u2069", "sum", w.money(x)))
 		}

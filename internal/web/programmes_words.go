@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,20 +21,19 @@ type programmeWriter struct {
 
 // money is a sum in the programme's currency. The code stands apart from its surroundings, so that it keeps its place in any direction.
 func (w *programmeWriter) money(x float64) string {
-	decimals := 0
-	if x != float64(int64(x)) && x < 1000 {
-		decimals = 2
+	digits := w.printer.Number(int(math.Round(x)))
+	if x != math.Trunc(x) && x < 1000 {
+		digits = w.printer.Decimal(x, 2)
 	}
-	return w.printer.Decimal(x, decimals) + "\u00a0\u2066" + w.view.Currency + "\u2069"
+	return digits + "\u00a0\u2066" + w.view.Currency + "\u2069"
 }
 
 // worth is an amount of what is closed: whole, but where it is small.
 func (w *programmeWriter) worth(x float64) string {
-	switch {
-	case x < 10:
+	if x < 10 {
 		return w.printer.Decimal(x, 1)
 	}
-	return w.printer.Decimal(x, 0)
+	return w.printer.Number(int(math.Round(x)))
 }
 
 // step names a level of an ability.
@@ -45,10 +45,16 @@ func (w *programmeWriter) level(n int) string {
 	return w.printer.T("level." + string(framework.Levels[n-1]))
 }
 
+// steps names levels of abilities, those of one ability together.
 func (w *programmeWriter) steps(list []programme.Step) string {
 	var names []string
-	for _, s := range list {
-		names = append(names, w.step(s))
+	for from := 0; from < len(list); {
+		to, levels := from, []string(nil)
+		for ; to < len(list) && list[to].Ability == list[from].Ability; to++ {
+			levels = append(levels, w.level(list[to].Level))
+		}
+		names = append(names, w.printer.T("programme.step", "name", w.version.Name(list[from].Ability, w.language()).Text, "level", w.printer.List(levels)))
+		from = to
 	}
 	return w.printer.Clauses(names)
 }
@@ -61,7 +67,7 @@ func (w *programmeWriter) courseLine(c *programme.Course) string {
 	}
 	var languages []string
 	for _, l := range c.Languages {
-		languages = append(languages, i18n.Autonym(l))
+		languages = append(languages, "\u2068"+i18n.Autonym(l)+"\u2069")
 	}
 	parts = append(parts, w.printer.List(languages), w.printer.T("programme.cost_each", "sum", w.money(c.Cost)))
 	if c.Seats > 0 {
