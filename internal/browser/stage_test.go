@@ -101,8 +101,7 @@ func setStage(t testing.TB, s *site) *stage {
 	storeFrameworks(t, s)
 	st.ministry = newMinistry(t, s.app)
 	st.released = newReleased(t, s.app)
-	st.training = newTraining(t, st.released)
-	st.opened, st.again = st.released.open("second"), st.released.scoredAgain(st.keys)
+	st.training, st.opened, st.again = newTraining(t, st.released), st.released.open("second"), st.released.scoredAgain(st.keys)
 	st.panels = newPanels(t, st.ministry)
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key

@@ -250,7 +250,7 @@ func (f *Face) programmeUpload(v *visit) error {
 func (w *programmeWriter) uploadPage() views.Form {
 	here := programmePath(w.view.ID)
 	return views.Form{Base: w.base("programme.upload"), Back: here, Action: here + "/upload", Button: w.printer.T("programme.upload_button"), Caption: w.view.Name,
-		Lead: w.printer.T("programme.upload_lead", "columns", "\u2066"+strings.Join(programme.Columns, ", ")+"\u2069"), File: true,
+		Lead: w.printer.T("programme.upload_lead", "columns", views.Own(strings.Join(programme.Columns, ", "))), File: true,
 		Parts: []views.Part{{Field: page.Field{Name: "file", Label: w.printer.T("programme.upload_file"), Type: "file"}}}}
 }
 

@@ -87,7 +87,7 @@ func (w *scenarioWriter) course(id programme.CourseID) *programme.Course {
 func (w *scenarioWriter) names(ids []programme.CourseID) string {
 	var list []string
 	for _, id := range ids {
-		list = append(list, "\u2068"+w.course(id).Name+"\u2069")
+		list = append(list, views.Own(w.course(id).Name))
 	}
 	if len(list) == 0 {
 		return w.printer.T("programme.nothing")
@@ -104,7 +104,7 @@ func (w *scenarioWriter) coursesBlock() views.Block {
 	for _, x := range w.o.Courses {
 		c := w.course(x.ID)
 		if x.People == 0 {
-			closed = append(closed, t("programme.closed", "course", "\u2068"+c.Name+"\u2069", "why", t("programme.why."+string(x.Why), "least", max(c.MinSeats, programme.Least))))
+			closed = append(closed, t("programme.closed", "course", views.Own(c.Name), "why", t("programme.why."+string(x.Why), "least", max(c.MinSeats, programme.Least))))
 			continue
 		}
 		seats, when := w.printer.Number(x.People), "–"
@@ -146,11 +146,11 @@ func (w *scenarioWriter) pricesBlock() views.Block {
 	scarce := slices.DeleteFunc(slices.Clone(w.o.Courses), func(c programme.CourseOutcome) bool { return c.Price < 0.05 })
 	slices.SortStableFunc(scarce, func(a, b programme.CourseOutcome) int { return cmp.Compare(b.Price, a.Price) })
 	for _, c := range scarce[:min(dearest, len(scarce))] {
-		b.List = append(b.List, t("programme.price_seat", "course", "\u2068"+w.course(c.ID).Name+"\u2069", "worth", w.worth(c.Price)))
+		b.List = append(b.List, t("programme.price_seat", "course", views.Own(w.course(c.ID).Name), "worth", w.worth(c.Price)))
 	}
 	for _, u := range w.o.Units {
 		if x := u.Price * unit; x >= 0.05 {
-			b.List = append(b.List, t("programme.price_unit", "unit", "\u2068"+w.view.Release.Unit(u.Unit).Name+"\u2069", "sum", w.money(unit), "worth", w.worth(x)))
+			b.List = append(b.List, t("programme.price_unit", "unit", views.Own(w.view.Release.Unit(u.Unit).Name), "sum", w.money(unit), "worth", w.worth(x)))
 		}
 	}
 	return b
@@ -231,7 +231,7 @@ const mostDraws = 10
 func (w *scenarioWriter) lotteryBlock() views.Block {
 	t := w.printer.T
 	b := views.Block{Heading: t("programme.lottery"), Says: []string{t("programme.lottery_why"),
-		t("programme.seed_said", "seed", "\u2068"+w.s.Seed+"\u2069", "when", w.printer.Moment(w.s.AnnouncedAt))}}
+		t("programme.seed_said", "seed", views.Own(w.s.Seed), "when", w.printer.Moment(w.s.AnnouncedAt))}}
 	if len(w.o.Draws) == 0 && w.o.Few == 0 {
 		b.Says = append(b.Says, t("programme.no_draws"))
 	}
@@ -267,7 +267,7 @@ func (w *scenarioWriter) means() views.Block {
 		w.printer.N("programme.courses_n", courses)}}
 	for _, u := range w.view.BudgetUnits() {
 		if x, ok := m.Units[u.ID]; ok {
-			b.List = append(b.List, t("programme.mean_unit", "unit", "\u2068"+u.Name+"\u2069", "sum", w.money(x)))
+			b.List = append(b.List, t("programme.mean_unit", "unit", views.Own(u.Name), "sum", w.money(x)))
 		}
 	}
 	for _, a := range w.version.Abilities() {
@@ -276,7 +276,7 @@ func (w *scenarioWriter) means() views.Block {
 		}
 	}
 	if w.s.Seed != "" && w.o == nil {
-		b.List = append(b.List, t("programme.seed_said", "seed", "\u2068"+w.s.Seed+"\u2069", "when", w.printer.Moment(w.s.AnnouncedAt)))
+		b.List = append(b.List, t("programme.seed_said", "seed", views.Own(w.s.Seed), "when", w.printer.Moment(w.s.AnnouncedAt)))
 	}
 	return b
 }

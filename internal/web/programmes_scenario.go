@@ -106,8 +106,7 @@ func (w *programmeWriter) unitBudgets(form scenarioForm) views.Part {
 	x := views.Part{Kind: "fields", Field: page.Field{Label: w.printer.T("programme.means.units"), Hint: w.printer.T("programme.means_hint.units", "currency", w.view.Currency)}}
 	for _, u := range w.view.BudgetUnits() {
 		typed := form.units[u.ID]
-		x.Value += typed
-		x.Fields = append(x.Fields, views.Part{Field: page.Field{Name: "of." + string(u.ID), Label: u.Name, Value: typed, Size: 12, Autocomplete: "off"}})
+		x.Fields = append(x.Fields, views.Part{Kind: "own", Field: page.Field{Name: "of." + string(u.ID), Label: u.Name, Value: typed}})
 	}
 	if len(x.Fields) == 0 {
 		return views.Part{Kind: "heading", Field: page.Field{Label: x.Label, Hint: w.printer.T("programme.no_units")}}
@@ -122,9 +121,6 @@ func (w *programmeWriter) priorities(form scenarioForm) views.Part {
 		chosen := form.priorities[a]
 		if chosen == "" {
 			chosen = "1"
-		}
-		if chosen != "1" {
-			x.Value = "open"
 		}
 		one := views.Part{Kind: "select", Field: page.Field{Name: "priority." + string(a), Label: w.version.Name(a, w.language()).Text}}
 		for _, n := range programme.Priorities {

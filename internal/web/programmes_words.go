@@ -10,6 +10,7 @@ import (
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/programme"
+	views "github.com/dira-platform/dira/internal/web/views/programme"
 )
 
 // programmeWriter writes about a programme in the reader's words.
@@ -67,7 +68,7 @@ func (w *programmeWriter) courseLine(c *programme.Course) string {
 	}
 	var languages []string
 	for _, l := range c.Languages {
-		languages = append(languages, "\u2068"+i18n.Autonym(l)+"\u2069")
+		languages = append(languages, views.Own(i18n.Autonym(l)))
 	}
 	parts = append(parts, w.printer.List(languages), w.printer.T("programme.cost_each", "sum", w.money(c.Cost)))
 	if c.Seats > 0 {
