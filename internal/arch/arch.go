@@ -77,7 +77,7 @@ var Map = Plan{
 	{"internal/planning", Slice, "makes a person's learning plan: the resources that close most of what is missing, in the time there is",
 		[]string{"internal/assessment", "internal/library", "internal/framework", "internal/errs", "allocate"}},
 	{"internal/programme", Slice, "makes an organisation's training programme: who would be sent to which course, for the means there are, with a proof of how much more is possible",
-		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/library", "internal/framework", "internal/identity", "internal/jobs", "internal/planfile"}, forSlices, []string{"allocate"})},
+		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/library", "internal/framework", "internal/identity", "internal/jobs", "internal/planfile", "internal/spreadsheet"}, forSlices, []string{"allocate"})},
 	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",
 		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/calibration", Slice, "finds out from answers how hard the questions are and how well they work, for somebody to look at and release",

@@ -52,7 +52,7 @@ func (f *Face) scenario(v *visit) error {
 		v.w.Header().Set("Refresh", "3")
 	}
 	if w.o != nil {
-		p.Headline = w.headline(w.o, s)
+		p.Headline, p.Files = w.headline(w.o, s), w.files()
 		p.Says = w.says()
 		p.Blocks = []views.Block{w.coursesBlock(), w.pricesBlock(), w.groupsBlock(), w.stepsBlock(), w.lotteryBlock(), w.proofBlock()}
 	}

@@ -21,6 +21,8 @@ var ofProgrammes = []route{
 	{"GET /programmes/{programme}/scenarios/new", policy.ManageProgrammes, staff((*Face).programmeScenario)},
 	{"POST /programmes/{programme}/scenarios/new", policy.ManageProgrammes, staff((*Face).saveProgrammeScenario)},
 	{"GET /programmes/{programme}/scenarios/{scenario}", policy.ReadProgrammes, staff((*Face).scenario)},
+	{"GET /programmes/{programme}/scenarios/{scenario}/programme.xlsx", policy.ReadProgrammes, staff((*Face).scenarioWorkbook)},
+	{"GET /programmes/{programme}/scenarios/{scenario}/courses.ics", policy.ReadProgrammes, staff((*Face).scenarioCalendar)},
 	{"GET /programmes/{programme}/scenarios/{scenario}/edit", policy.ManageProgrammes, staff((*Face).programmeScenario)},
 	{"POST /programmes/{programme}/scenarios/{scenario}/edit", policy.ManageProgrammes, staff((*Face).saveProgrammeScenario)},
 	{"POST /programmes/{programme}/scenarios/{scenario}/compute", policy.ManageProgrammes, staff((*Face).computeScenario)},
