@@ -199,6 +199,6 @@ func (st *stage) resultScreens() []screen {
 func (st *stage) resultFiles() map[string]string {
 	at := "/rounds/" + string(st.released.rounds["second"]) + "/results"
 	computed := "/programmes/" + string(st.training.planned) + "/scenarios/" + string(st.training.scenarios["one"])
-	return map[string]string{computed + "/programme.xlsx": "[Content_Types].xml", computed + "/courses.ics": "SUMMARY:Understanding AI", at + ".csv": "D1.C1,reached,", at + ".xlsx": "[Content_Types].xml", at + ".json": `"audience":"officer"`,
+	return map[string]string{computed + "/programme.xlsx": "[Content_Types].xml", computed + "/courses.ics": "SUMMARY:Understanding AI", computed + "/programme.pdf": "%PDF-", at + ".csv": "D1.C1,reached,", at + ".xlsx": "[Content_Types].xml", at + ".json": `"audience":"officer"`,
 		at + "/report.pdf": "%PDF-", "/open/results/" + st.opened + "/figures.csv": "D1.C1,theta,"}
 }

@@ -23,8 +23,32 @@ func (f *Face) computedScenario(v *visit) (w scenarioWriter, err error) {
 // files are what can be taken along of a scenario.
 func (w *scenarioWriter) files() []views.Listed {
 	here := scenarioPath(w.visit)
-	return []views.Listed{{Name: w.printer.T("results.as", "format", "XLSX"), To: here + "/programme.xlsx", Line: w.printer.T("programme.as_xlsx")},
+	list := []views.Listed{{Name: w.printer.T("results.as", "format", "XLSX"), To: here + "/programme.xlsx", Line: w.printer.T("programme.as_xlsx")},
 		{Name: w.printer.T("programme.as_calendar"), To: here + "/courses.ics", Line: w.printer.T("programme.as_calendar_hint")}}
+	if w.face.Print != nil {
+		list = append(list, views.Listed{Name: w.printer.T("paper.pdf"), To: here + "/programme.pdf", Line: w.printer.T("programme.as_pdf")})
+	}
+	return list
+}
+
+// scenarioPDF is the page of a scenario on paper. Where nothing can print, it leads to the page, which people can print themselves.
+func (f *Face) scenarioPDF(v *visit) error {
+	w, err := f.computedScenario(v)
+	if err != nil {
+		return err
+	}
+	if f.Print == nil {
+		return v.to(scenarioPath(v))
+	}
+	var document bytes.Buffer
+	if err := w.page().Document(string(sheet().body)).Render(v.Context(), &document); err != nil {
+		return err
+	}
+	file, err := f.Print(v.Context(), document.Bytes())
+	if err != nil {
+		return err
+	}
+	return v.file(fmt.Sprintf("programme-%d.pdf", w.s.Number), "application/pdf", file)
 }
 
 // scenarioCalendar is the courses that open, as a calendar.

@@ -37,7 +37,19 @@ func (f *Face) scenario(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, may := w.s, w.view.May
+	p := w.page()
+	if p.Waiting && p.Follow { // the reader asked for it, and can stop it
+		v.w.Header().Set("Refresh", "3")
+	}
+	if w.o != nil {
+		p.Files = w.files()
+	}
+	return v.show(p)
+}
+
+// page is all that is told of a scenario.
+func (w *scenarioWriter) page() views.Scenario {
+	v, s, may := w.visit, w.s, w.view.May
 	open := s.State == programme.Draft || s.State == programme.Failed
 	p := views.Scenario{Base: v.titled(s.Name), Here: scenarioPath(v), Back: programmePath(w.view.ID), Programme: w.view.Name, Saved: v.saidDone("programme.done.", "scenario", "stopped"),
 		State: v.printer.T("programme.lead." + string(s.State)), Waiting: s.State == programme.Waiting && may, Follow: v.URL.Query().Get("follow") != "", Done: s.Done,
@@ -48,15 +60,11 @@ func (f *Face) scenario(v *visit) error {
 	if open && s.Seed == "" {
 		p.NoSeed = v.printer.T("programme.no_seed")
 	}
-	if p.Waiting && p.Follow { // the reader asked for it, and can stop it
-		v.w.Header().Set("Refresh", "3")
-	}
 	if w.o != nil {
-		p.Headline, p.Files = w.headline(w.o, s), w.files()
-		p.Says = w.says()
+		p.Headline, p.Says = w.headline(w.o, s), w.says()
 		p.Blocks = []views.Block{w.coursesBlock(), w.pricesBlock(), w.groupsBlock(), w.stepsBlock(), w.lotteryBlock(), w.proofBlock()}
 	}
-	return v.show(p)
+	return p
 }
 
 // says are the sentences below the headline.

@@ -22,6 +22,7 @@ var ofProgrammes = []route{
 	{"POST /programmes/{programme}/scenarios/new", policy.ManageProgrammes, staff((*Face).saveProgrammeScenario)},
 	{"GET /programmes/{programme}/scenarios/{scenario}", policy.ReadProgrammes, staff((*Face).scenario)},
 	{"GET /programmes/{programme}/scenarios/{scenario}/programme.xlsx", policy.ReadProgrammes, staff((*Face).scenarioWorkbook)},
+	{"GET /programmes/{programme}/scenarios/{scenario}/programme.pdf", policy.ReadProgrammes, staff((*Face).scenarioPDF)},
 	{"GET /programmes/{programme}/scenarios/{scenario}/courses.ics", policy.ReadProgrammes, staff((*Face).scenarioCalendar)},
 	{"GET /programmes/{programme}/scenarios/{scenario}/edit", policy.ManageProgrammes, staff((*Face).programmeScenario)},
 	{"POST /programmes/{programme}/scenarios/{scenario}/edit", policy.ManageProgrammes, staff((*Face).saveProgrammeScenario)},
