@@ -33,6 +33,10 @@ func newTraining(t testing.TB, m *ministry) *training {
 	check(err)
 	x.planned, err = s.Create(ctx, who, m.rounds["second"], "Training 2027", "XOF")
 	check(err)
+	m.write(func(tx *db.Tx) error { // their abilities were given to them; a programme plans with what was asked
+		_, err := tx.Exec(`UPDATE results_facts SET answered = 6 WHERE org_id = $1`, m.org)
+		return err
+	})
 	step := func(a framework.StatementID, level int) []programme.Step {
 		return []programme.Step{{Ability: a, Level: level}}
 	}
