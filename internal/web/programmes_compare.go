@@ -45,7 +45,7 @@ func (w *programmeWriter) beside(list []*programme.Scenario) []views.Table {
 	heads := func(first string) []string {
 		h := []string{first}
 		for _, s := range list {
-			h = append(h, s.Name)
+			h = append(h, views.Own(s.Name))
 		}
 		return h
 	}
