@@ -79,44 +79,31 @@ func (w *world) things() map[string][]*thing {
 	taken, rounds := w.takenThings(), w.roundThings()
 	v := must[*framework.Version](w.t)(framework.BuiltIn())
 	item := exchange.Package(v, v.Language).CFItems[0].Identifier
-	ours := w.collectionThings()
 	all := map[string][]*thing{
-		"/a/{id}":                           taken,
-		"/api/v1/assessments/{id}":          taken,
-		"/i/{code}":                         w.invitationThings(),
-		"/v/{code}":                         w.viewThings(),
-		"/r/{code}":                         w.codeThings(taken),
-		"/invited/{code}":                   w.letterThings(),
-		"/setup/{token}":                    {w.setupThing(), nothing(one("token", "none"))},
-		"/people/{person}":                  w.peopleThings(),
-		"/settings/sign-in/{provider}":      w.providerThings(),
-		"/sign-in/with/{org}/{provider}":    w.buttonThings(),
-		"/rounds/{round}":                   rounds,
-		"/api/v1/rounds/{round}":            rounds,
-		"/open/results/{release}":           w.openThings(),
-		"/mail/{message}":                   w.mailThings(),
-		"/units/{unit}":                     w.unitThings(),
-		"/institution/{assessment}":         w.institutionThings(),
-		"/asked/{asked}":                    w.askedThings(),
-		"/reports/{report}":                 w.publishedThings(),
-		"/standards/{panel}":                w.standardThings(),
-		"/judge/{judge}":                    w.judgeThings(),
-		"/calibration/{run}":                w.calibrationThings(),
-		"/programmes/{programme}":           w.programmeThings(),
-		"/instruments/{instrument}":         w.instrumentThings(),
-		"/imports/{import}":                 w.importThings(),
-		"/resources/{resource}":             w.resourceThings(),
-		"/proposals/{proposal}":             w.proposalThings(),
-		"/library/proposals/{proposal}":     w.caseThings(),
-		"/library/resources/{resource}":     w.describedThings(),
-		"/library/duplicates/{pair}":        w.pairThings(),
-		"/library/reviews/{review}":         w.reviewThings(),
-		"/library/reports/{resource}":       w.reportedThings(),
-		"/library/imports/{import}":         w.intakeThings(),
-		"/toolkits/{toolkit}":               contentThings("toolkit", "citizens-view"),
-		"/collections/{collection}":         w.openCollectionThings(),
-		"/library/collections/{collection}": ours,
-		"/library/collections/{collection}/resources/{resource}": ours,
+		"/a/{id}":                         taken,
+		"/api/v1/assessments/{id}":        taken,
+		"/i/{code}":                       w.invitationThings(),
+		"/v/{code}":                       w.viewThings(),
+		"/r/{code}":                       w.codeThings(taken),
+		"/invited/{code}":                 w.letterThings(),
+		"/setup/{token}":                  {w.setupThing(), nothing(one("token", "none"))},
+		"/people/{person}":                w.peopleThings(),
+		"/settings/sign-in/{provider}":    w.providerThings(),
+		"/sign-in/with/{org}/{provider}":  w.buttonThings(),
+		"/rounds/{round}":                 rounds,
+		"/api/v1/rounds/{round}":          rounds,
+		"/open/results/{release}":         w.openThings(),
+		"/mail/{message}":                 w.mailThings(),
+		"/units/{unit}":                   w.unitThings(),
+		"/institution/{assessment}":       w.institutionThings(),
+		"/asked/{asked}":                  w.askedThings(),
+		"/reports/{report}":               w.publishedThings(),
+		"/standards/{panel}":              w.standardThings(),
+		"/judge/{judge}":                  w.judgeThings(),
+		"/calibration/{run}":              w.calibrationThings(),
+		"/programmes/{programme}":         w.programmeThings(),
+		"/instruments/{instrument}":       w.instrumentThings(),
+		"/imports/{import}":               w.importThings(),
 		"/framework/{version}":            contentThings("version", string(v.ID)),
 		"/api/v1/frameworks/{id}":         contentThings("id", string(v.ID)),
 		"/ims/case/v1p1/CFDocuments/{id}": contentThings("id", exchange.GUID(v)),
@@ -125,6 +112,7 @@ func (w *world) things() map[string][]*thing {
 
 		"/ims/case/v1p1/CFItemAssociations/{id}": contentThings("id", item),
 	}
+	maps.Copy(all, w.libraryThings())
 	for _, prefix := range slices.Sorted(maps.Keys(all)) {
 		for _, th := range all[prefix] {
 			w.hold(th)
@@ -132,6 +120,25 @@ func (w *world) things() map[string][]*thing {
 	}
 	w.all = all
 	return all
+}
+
+// libraryThings are those of the library and of the desk of its editors.
+func (w *world) libraryThings() map[string][]*thing {
+	ours := w.collectionThings()
+	return map[string][]*thing{
+		"/resources/{resource}":                                  w.resourceThings(),
+		"/proposals/{proposal}":                                  w.proposalThings(),
+		"/library/proposals/{proposal}":                          w.caseThings(),
+		"/library/resources/{resource}":                          w.describedThings(),
+		"/library/duplicates/{pair}":                             w.pairThings(),
+		"/library/reviews/{review}":                              w.reviewThings(),
+		"/library/reports/{resource}":                            w.reportedThings(),
+		"/library/imports/{import}":                              w.intakeThings(),
+		"/toolkits/{toolkit}":                                    contentThings("toolkit", "citizens-view"),
+		"/collections/{collection}":                              w.openCollectionThings(),
+		"/library/collections/{collection}":                      ours,
+		"/library/collections/{collection}/resources/{resource}": ours,
+	}
 }
 
 // hold signs in whoever a thing belongs to.

@@ -12,8 +12,8 @@ import (
 	"github.com/dira-platform/dira/internal/programme"
 )
 
-// held is a course that the ministry could hold.
-type held struct {
+// possible is a course that the ministry could hold.
+type possible struct {
 	name      string
 	teaches   string // D1.C1:12 is basic and intermediate of the first competency; several with blanks between them
 	requires  string
@@ -27,8 +27,8 @@ type held struct {
 	place     string
 }
 
-// courses are invented, as their prices are.
-var courses = []held{
+// possibleCourses are invented, as their prices are.
+var possibleCourses = []possible{
 	{"Digital literacy, basics", "D2.C1:1", "", "en fr", 12, 40, 900, 120, 12, 35, ""},
 	{"أساسيات المعرفة الرقمية", "D2.C1:1", "", "ar", 12, 40, 600, 40, 10, 42, "مكتب الشمال"},
 	{"Digital literacy at work", "D2.C1:2", "D2.C1:1", "en fr", 14, 60, 900, 90, 12, 56, ""},
@@ -57,7 +57,7 @@ func (w *world) programme(ctx context.Context) error {
 		return err
 	}
 	var list []programme.Course
-	for _, c := range courses {
+	for _, c := range possibleCourses {
 		list = append(list, c.course(w.today))
 	}
 	if _, err := w.app.Programmes.AddCourses(at(10), who, id, list); err != nil {
@@ -99,7 +99,7 @@ func (w *world) wishes(v *programme.View) []programme.Wish {
 }
 
 // course is a course as a programme has it.
-func (c held) course(today time.Time) programme.Course {
+func (c possible) course(today time.Time) programme.Course {
 	begins := today.AddDate(0, 0, c.in)
 	return programme.Course{Name: c.name, Teaches: levels(c.teaches), Requires: levels(c.requires), Languages: strings.Fields(c.languages), Hours: c.hours, Cost: c.cost, Fixed: c.fixed,
 		Seats: c.seats, MinSeats: c.least, Begins: begins.Format(time.DateOnly), Ends: begins.AddDate(0, 0, int(c.hours/6)).Format(time.DateOnly), Place: c.place, Online: c.place == "",
