@@ -14,15 +14,16 @@ import (
 // Outcome is what a scenario comes to, as it may be told.
 type Outcome struct {
 	People  int     `json:"people"`  // assessments it plans with
-	Seats   int     `json:"seats"`   // that are taken
+	Seats   int     `json:"seats"`   // that are taken: the sum of those of the courses
 	Reached Count   `json:"reached"` // people who get something
 	Wanted  float64 `json:"wanted"`  // worth of all that is missing
-	Value   float64 `json:"value"`   // worth of what is closed
-	Bound   float64 `json:"bound"`   // no plan is worth more
+	Value   float64 `json:"value"`   // worth of what is closed, rounded down
+	Bound   float64 `json:"bound"`   // no plan is worth more; rounded up
+	Gap     float64 `json:"gap"`     // the part of the bound that may be missed, before value and bound are rounded; itself rounded up to a thousandth
 	Plain   bool    `json:"plain"`   // all priorities are 1: worth is steps
-	Cost    float64 `json:"cost"`
-	Fixed   float64 `json:"fixed"` // of the cost, what does not depend on how many come
-	Short   bool    `json:"short"` // it was cut short by the clock
+	Cost    float64 `json:"cost"`    // with the seats as they are told, and not more than the budget
+	Fixed   float64 `json:"fixed"`   // of the cost, what does not depend on how many come
+	Short   bool    `json:"short"`   // it was cut short by the clock
 
 	Steps   []StepOutcome   `json:"steps"`
 	Courses []CourseOutcome `json:"courses"` // in the order of their names
@@ -37,32 +38,6 @@ type Outcome struct {
 	Inputs  string  `json:"inputs"` // SHA-256 of all that went in
 	Plan    string  `json:"plan"`   // of all that came out
 	Seconds float64 `json:"seconds"`
-}
-
-// Gap is the part of the bound that may be missed.
-func (o *Outcome) Gap() float64 {
-	if o.Bound <= 0 {
-		return 0
-	}
-	return max(0, (o.Bound-o.Value)/o.Bound)
-}
-
-// Count is a number of people as it is told: few are not told apart, nor is who is missing to all.
-type Count struct {
-	N    int  `json:"n"`
-	Few  bool `json:"few,omitempty"`  // fewer than the threshold, perhaps nobody
-	Most bool `json:"most,omitempty"` // all but fewer than the threshold, perhaps all
-}
-
-// told rounds a number of people out of some to a multiple of the threshold.
-func told(n, of int) Count {
-	switch {
-	case n < Least:
-		return Count{Few: true}
-	case of-n < Least:
-		return Count{N: of, Most: true}
-	}
-	return Count{N: (n + Least/2) / Least * Least}
 }
 
 // StepOutcome is what becomes of a step: how many are to be expected missing, and closed, both rounded.
@@ -86,7 +61,7 @@ const (
 // CourseOutcome is what becomes of a course.
 type CourseOutcome struct {
 	ID     CourseID `json:"id"`
-	People int      `json:"people"`          // 0: it does not open
+	People int      `json:"people"`          // rounded unless it is full; 0: it does not open
 	Full   bool     `json:"full,omitempty"`  // no seat is left
 	Price  float64  `json:"price,omitempty"` // worth of one more seat, about, at the most
 	Why    Why      `json:"why,omitempty"`
@@ -116,27 +91,32 @@ type Draw struct {
 // Outlook is what somebody of a draw may get.
 type Outlook struct {
 	Courses []CourseID `json:"courses"` // none: nothing
-	People  int        `json:"people"`
-	Chance  float64    `json:"chance"`
+	Chance  float64    `json:"chance"`  // to two hundredths
 }
 
 // outcome writes down what may be told of a plan.
 func (p *problem) outcome(plan *allocate.Plan) *Outcome {
-	o := &Outcome{People: len(p.people), Wanted: p.wanted, Value: plan.Value, Bound: plan.Bound, Plain: p.plain(), Cost: plan.Cost, Budget: plan.Prices.Budget}
-	seats := map[string]int{}
+	o := &Outcome{People: len(p.people), Plain: p.plain(), Budget: plan.Prices.Budget}
+	p.worth(o, plan)
+	in := map[string][]string{}
+	var reached []string
 	for _, a := range plan.Assignments {
-		o.Seats += len(a.Courses)
+		reached = append(reached, a.Person)
 		for _, c := range a.Courses {
-			seats[c]++
+			in[c] = append(in[c], a.Person)
 		}
 	}
-	o.Reached = told(len(plan.Assignments), len(p.people))
+	o.Reached = told(reached, len(p.people))
 	for _, c := range p.courses {
-		if seats[string(c.ID)] > 0 {
+		x := p.courseOutcome(c, in[string(c.ID)], plan)
+		if x.People > 0 {
 			o.Fixed += c.Fixed
+			o.Cost += c.Fixed + c.Cost*float64(x.People)
+			o.Seats += x.People
 		}
-		o.Courses = append(o.Courses, p.courseOutcome(c, seats[string(c.ID)], plan))
+		o.Courses = append(o.Courses, x)
 	}
+	o.Cost = min(o.Cost, p.means.Budget)
 	for u, price := range plan.Prices.Units {
 		o.Units = append(o.Units, UnitPrice{identity.UnitID(u), price})
 	}
@@ -145,7 +125,7 @@ func (p *problem) outcome(plan *allocate.Plan) *Outcome {
 	if o.Seats > 0 {
 		o.Rounded = nice(float64(Least) * plan.Cost / float64(o.Seats))
 	}
-	o.Groups = p.groupOutcomes(plan, seats, o.Rounded)
+	o.Groups = p.groupOutcomes(plan, in, o.Rounded)
 	o.draws(plan)
 	for _, circle := range plan.Mutual {
 		o.Mutual = append(o.Mutual, courseIDs(circle))
@@ -153,18 +133,17 @@ func (p *problem) outcome(plan *allocate.Plan) *Outcome {
 	return o
 }
 
-// nice is the next number up of 1, 2 or 5 times a power of ten.
-func nice(x float64) float64 {
-	if x <= 0 {
-		return 0
+// worth says what a plan is worth, to what five people could be worth at the most.
+func (p *problem) worth(o *Outcome, plan *allocate.Plan) {
+	to := float64(Least)
+	for _, priority := range p.means.Priorities {
+		to = max(to, float64(Least)*priority)
 	}
-	base := math.Pow(10, math.Floor(math.Log10(x)))
-	for _, m := range []float64{1, 2, 5, 10} {
-		if m*base >= x {
-			return m * base
-		}
+	o.Wanted = upTo(p.wanted, 1)
+	o.Value, o.Bound = downTo(plan.Value, to), min(upTo(plan.Bound, to), o.Wanted)
+	if plan.Bound > 0 {
+		o.Gap = upTo(max(0, (plan.Bound-plan.Value)/plan.Bound), 0.001)
 	}
-	return 10 * base
 }
 
 func courseIDs(list []string) (ids []CourseID) {
@@ -174,10 +153,13 @@ func courseIDs(list []string) (ids []CourseID) {
 	return ids
 }
 
-func (p *problem) courseOutcome(c Course, people int, plan *allocate.Plan) CourseOutcome {
-	x := CourseOutcome{ID: c.ID, People: people, Full: c.Seats > 0 && people == c.Seats, Price: plan.Prices.Seats[string(c.ID)]}
+func (p *problem) courseOutcome(c Course, who []string, plan *allocate.Plan) CourseOutcome {
+	x := CourseOutcome{ID: c.ID, People: rounded(who), Full: c.Seats > 0 && len(who) == c.Seats, Price: plan.Prices.Seats[string(c.ID)]}
+	if c.Seats > 0 && (x.Full || x.People > c.Seats) {
+		x.People = c.Seats
+	}
 	switch {
-	case people > 0:
+	case len(who) > 0:
 	case p.useful[c.ID] < max(Least, c.MinSeats):
 		x.Why, x.Price = WhyFew, 0
 	case plan.Prices.Budget > 0 && c.Cost+c.Fixed > 0:
@@ -227,12 +209,12 @@ func (p *problem) stepOutcomes(plan *allocate.Plan) (list []StepOutcome) {
 }
 
 // groupOutcomes tells of the groups of which the release to officers tells.
-func (p *problem) groupOutcomes(plan *allocate.Plan, seats map[string]int, to float64) (list []GroupOutcome) {
+func (p *problem) groupOutcomes(plan *allocate.Plan, in map[string][]string, to float64) (list []GroupOutcome) {
 	type group struct {
 		unit identity.UnitID
 		sex  string
 	}
-	people, reached, cost := map[group]int{}, map[group]int{}, map[group]float64{}
+	people, reached, cost := map[group]int{}, map[group][]string{}, map[group]float64{}
 	place := map[string][]group{}
 	for _, q := range p.people {
 		for _, u := range p.home(q.unit) {
@@ -246,10 +228,10 @@ func (p *problem) groupOutcomes(plan *allocate.Plan, seats map[string]int, to fl
 		sum := 0.0
 		for _, id := range a.Courses {
 			c := p.byID[CourseID(id)]
-			sum += c.Cost + c.Fixed/float64(seats[id])
+			sum += c.Cost + c.Fixed/float64(len(in[id]))
 		}
 		for _, g := range place[a.Person] {
-			reached[g]++
+			reached[g] = append(reached[g], a.Person)
 			cost[g] += sum
 		}
 	}
@@ -275,9 +257,9 @@ func (o *Outcome) draws(plan *allocate.Plan) {
 			o.Few++
 			continue
 		}
-		x := Draw{People: len(d.People)}
+		x := Draw{People: rounded(d.People)}
 		for _, out := range d.Outcomes {
-			x.Outcomes = append(x.Outcomes, Outlook{courseIDs(out.Courses), out.People, out.Chance})
+			x.Outcomes = append(x.Outcomes, Outlook{courseIDs(out.Courses), math.Round(out.Chance*50) / 50})
 		}
 		o.Draws = append(o.Draws, x)
 	}

@@ -62,7 +62,7 @@ func (w *programmeWriter) beside(list []*programme.Scenario) []views.Table {
 		row(t("programme.closes"), words, func(x *scenarioWriter) string { return x.worth(x.o.Value) }),
 		row(t("programme.closed_share"), words, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Value / max(x.o.Wanted, 1e-9)) }),
 		row(t("programme.at_most"), words, func(x *scenarioWriter) string { return x.worth(x.o.Bound) }),
-		row(t("programme.gap_short"), words, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Gap()) }),
+		row(t("programme.gap_short"), words, func(x *scenarioWriter) string { return x.printer.Percent(x.o.Gap) }),
 		row(t("programme.people_reached"), words, func(x *scenarioWriter) string { return x.count(x.o.Reached) }),
 		row(t("programme.seats_taken"), words, func(x *scenarioWriter) string { return x.printer.Number(x.o.Seats) }),
 	}}

@@ -98,7 +98,7 @@ func (w *scenarioWriter) summarySheet() programme.Sheet {
 		{t("programme.wanted"), o.Wanted},
 		{t("programme.closes"), o.Value},
 		{t("programme.at_most"), o.Bound},
-		{t("programme.gap_short"), o.Gap()},
+		{t("programme.gap_short"), o.Gap},
 		{t("programme.seats_taken"), o.Seats},
 		{t("programme.people_reached"), w.count(o.Reached)},
 		{t("programme.means.seed"), w.s.Seed},

@@ -71,12 +71,13 @@ func (w *scenarioWriter) page() views.Scenario {
 func (w *scenarioWriter) says() []string {
 	o := w.o
 	list := []string{
-		w.printer.T("programme.gap", "gap", w.printer.Percent(o.Gap())),
+		w.printer.T("programme.gap", "gap", w.printer.Percent(o.Gap)),
 		w.printer.T("programme.reached", "reached", w.count(o.Reached), "people", w.printer.Number(o.People), "seats", w.printer.Number(o.Seats)),
 	}
 	if o.Fixed > 0 {
 		list = append(list, w.printer.T("programme.of_fixed", "sum", w.money(o.Fixed)))
 	}
+	list = append(list, w.printer.T("programme.rounded", "n", programme.Least))
 	if !o.Plain {
 		list = append(list, w.printer.T("programme.weighted"))
 	}
