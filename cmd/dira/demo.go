@@ -23,7 +23,7 @@ type demoCommand struct {
 func (demoCommand) Help() string {
 	return `Makes up the ministry of a country that does not exist, with two rounds of assessment a year apart and a third under way, and serves it. For each role it prints
 a link that leads in, as often as you like, until you stop it with Ctrl-C. Every page says that nothing is real. No mail is sent, and nobody else's machine
-can reach it. Making it takes up to half a minute.
+can reach it. Making it takes up to a minute.
 
   dira demo
   dira demo --data demo        keep it; the same command serves it again
