@@ -40,7 +40,7 @@ var defects = []defect{
 	{"no label", `<label for="place">Place</label>`, `Place`, "label"},
 	{"a button without text", `<button>Continue</button>`, `<button></button>`, "label"},
 	{"low contrast", `<p>Words`, `<p class="pale">Words`, "axe color-contrast"},
-	{"small target", `<a href="/other">Another page</a>`, `<a class="small" href="/other">i</a><a class="small" href="/more">j</a>`, "axe target-size"},
+	{"small target", `<a href="/other">Another page</a>`, `<a class="small" href="/other">one</a> <a class="small" href="/more">two</a>`, "axe target-size"},
 	{"picture without text", `<p>Words`, `<p><img src="data:," width="9" height="9">Words`, "axe image-alt"},
 	{"too wide", `<table>`, `<table class="wide">`, "overflow"},
 	{"inline handler", `<button>`, `<button onclick="x()">`, "inline"},

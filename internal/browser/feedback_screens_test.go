@@ -59,7 +59,7 @@ func (r *reading) pair() {
 		for j, source := range []library.SourceID{"https://repository.example/oai", "catalogue.csv"} {
 			_, err := resources.Import(context.Background(), policy.Operator(policy.Public), source, "csv", []library.Draft{{Name: title, Resource: library.Resource{ID: library.ResourceID(fmt.Sprintf("twice-%d-%d", i, j)),
 				Type: library.Course, Words: []library.Wording{{Language: []string{"fr", "en", "ar"}[i], Title: title, Summary: title + "!"}}, Provider: fmt.Sprintf("The School of Public Service %d", j),
-				URL: fmt.Sprintf("https://school.example/%d/%d", i, j), Languages: []string{[]string{"fr", "en", "ar"}[i]}, Hours: float64(i + j)}}})
+				URL: fmt.Sprintf("https://school.example/%d/%d", i, j), Languages: []string{[]string{"fr", "en", "ar"}[i]}, Hours: float64(i + j), Confidence: library.Told}}})
 			r.must(err)
 		}
 	}

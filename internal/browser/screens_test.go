@@ -206,6 +206,10 @@ func TestEveryPage(t *testing.T) {
 	if got := p.get("/mine/data.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"people"`) {
 		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
 	}
+	p.signedIn(string(st.ministry.tokens[policy.Editor]))
+	if got := p.get("/library/imports/" + string(st.reading.imports["done"]) + "/problems.csv"); got.status != http.StatusOK || !strings.Contains(got.body, "klingon") {
+		t.Errorf("what was wrong with a file: %d, %.200s", got.status, got.body)
+	}
 	for _, pattern := range web.Patterns() {
 		if strings.HasPrefix(pattern, "GET ") && !st.visited(pattern) {
 			t.Errorf("%s: no screen is of this page; add one to the list", pattern)

@@ -67,7 +67,7 @@ func (f *Face) showPair(v *visit, wrong error) error {
 			page.Option{Value: string(curation.Two), Label: v.printer.T("pair.decision.two"), Hint: v.printer.T("pair.decision_hint.two"), Chosen: v.PostForm.Get("decision") == string(curation.Two)},
 			page.Option{Value: string(curation.One), Label: v.printer.T("pair.decision.one"), Hint: v.printer.T("pair.decision_hint.one"), Chosen: v.PostForm.Get("decision") == string(curation.One)})
 		for i, s := range p.Sides {
-			p.Keeps = append(p.Keeps, page.Option{Value: string(s.Resource.ID), Label: s.Name, Hint: "\u2066" + shelf.Address(s.Resource) + "\u2069", Chosen: v.PostForm.Get("kept") == string(s.Resource.ID) || !v.PostForm.Has("kept") && i == 0})
+			p.Keeps = append(p.Keeps, page.Option{Value: string(s.Resource.ID), Label: s.Name, Hint: shelf.Address(s.Resource), Address: true, Chosen: v.PostForm.Get("kept") == string(s.Resource.ID) || !v.PostForm.Has("kept") && i == 0})
 		}
 	} else {
 		p.State = v.printer.T("pair.is."+string(x.Standing), "date", v.printer.Date(x.DecidedAt))

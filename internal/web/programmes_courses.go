@@ -123,11 +123,17 @@ func (w *programmeWriter) languageChoice(chosen []string, label, hint string) vi
 	return x
 }
 
+// about is a choice about an ability, without its options.
+func (w *programmeWriter) about(a framework.StatementID, name string) views.Part {
+	label := w.version.Name(a, w.language())
+	return views.Part{Kind: "select", Spoken: label.Language, Field: page.Field{Name: name, Label: label.Text}}
+}
+
 // levelChoices offers levels of every ability, under a heading of its own.
 func (w *programmeWriter) levelChoices(name string, levels []string, chosen map[framework.StatementID]string) []views.Part {
 	list := []views.Part{{Kind: "heading", Field: page.Field{Label: w.printer.T("programme.field." + name), Hint: w.printer.T("programme.hint." + name)}}}
 	for i, a := range w.version.Abilities() {
-		x := views.Part{Kind: "select", Field: page.Field{Name: name + "." + string(a), Label: w.version.Name(a, w.language()).Text}}
+		x := w.about(a, name+"."+string(a))
 		if i == 0 {
 			x.Name = name // where an error leads
 		}

@@ -122,7 +122,7 @@ func (w *programmeWriter) priorities(form scenarioForm) views.Part {
 		if chosen == "" {
 			chosen = "1"
 		}
-		one := views.Part{Kind: "select", Field: page.Field{Name: "priority." + string(a), Label: w.version.Name(a, w.language()).Text}}
+		one := w.about(a, "priority."+string(a))
 		for _, n := range programme.Priorities {
 			value := plainNumber(n)
 			one.Options = append(one.Options, page.Option{Value: value, Label: w.priority(n), Chosen: value == chosen})

@@ -13,6 +13,9 @@ func Own(words string) string {
 	return ownBegins + strings.NewReplacer(ownBegins, "", ownEnds, "").Replace(words) + ownEnds
 }
 
+// isolate begins the code of a currency, which is read from left to right: a sum of money stands for itself in its cell.
+const isolate = "\u2066"
+
 // piece is a part of a sentence.
 type piece struct {
 	text string
