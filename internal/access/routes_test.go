@@ -196,8 +196,9 @@ var forms = map[string]func(m *matrix, c trial) url.Values{
 	"POST /library/collections/{collection}":                      func(m *matrix, c trial) url.Values { return m.collected(c) },
 	"POST /library/collections/{collection}/words/{language}":     func(m *matrix, c trial) url.Values { return m.collected(c) },
 	"POST /library/collections/{collection}/resources/{resource}": func(m *matrix, c trial) url.Values { return m.collected(c) },
-	"GET /units/new":  func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
-	"POST /units/new": func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /library/toolkits/{toolkit}":                            func(m *matrix, c trial) url.Values { return m.kitted(c) },
+	"GET /units/new":                                              func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
+	"POST /units/new":                                             func(_ *matrix, c trial) url.Values { return url.Values{"parent": {ownOf(c)}} },
 	"POST /units/{unit}/move": func(_ *matrix, c trial) url.Values {
 		return url.Values{"parent": {last(keep(c))}}
 	},
@@ -243,15 +244,20 @@ func (m *matrix) otherSession(c trial) (id string) {
 
 // bare are routes that may answer somebody who is allowed that there is nothing, and why.
 var bare = map[string]string{
-	"GET /institution/{assessment}/evidence/{evidence}": "a draft has no evidence",
-	"GET /calibration/{run}/abilities/{ability}":        "one that failed found nothing",
-	"GET /judge/{judge}/marks":                          "the panel judges question by question",
-	"POST /judge/{judge}/marks":                         "the same",
-	"GET /a/{id}/last-wave":                             "nobody has taken part in two rounds",
-	"POST /i/{code}/stop":                               "an anonymous round writes to nobody",
-	"POST /account/codes":                               "nobody has a second step",
-	"GET /collections/{collection}":                     "a draft is not told from what is not there",
-	"GET /collections/{collection}/table.csv":           "the same, and of one that was withdrawn nothing is told",
-	"POST /library/collections/{collection}/drop":       "the revision stands in the address that the page gives",
-	"POST /account/passkeys/remove":                     "nobody has a passkey",
+	"GET /institution/{assessment}/evidence/{evidence}":       "a draft has no evidence",
+	"GET /calibration/{run}/abilities/{ability}":              "one that failed found nothing",
+	"GET /judge/{judge}/marks":                                "the panel judges question by question",
+	"POST /judge/{judge}/marks":                               "the same",
+	"GET /a/{id}/last-wave":                                   "nobody has taken part in two rounds",
+	"POST /i/{code}/stop":                                     "an anonymous round writes to nobody",
+	"POST /account/codes":                                     "nobody has a second step",
+	"GET /collections/{collection}":                           "a draft is not told from what is not there",
+	"GET /collections/{collection}/table.csv":                 "the same, and of one that was withdrawn nothing is told",
+	"POST /library/collections/{collection}/drop":             "the revision stands in the address that the page gives",
+	"GET /toolkits/{toolkit}":                                 "a draft is not told from what is not there",
+	"GET /toolkits/{toolkit}/toolkit.pdf":                     "the same, and of one that was withdrawn nothing is told",
+	"GET /toolkits/{toolkit}/bundle.zip":                      "the same",
+	"GET /toolkits/{toolkit}/templates/{template}/sheet.xlsx": "the same",
+	"POST /library/toolkits/{toolkit}/drop":                   "the revision stands in the address that the page gives",
+	"POST /account/passkeys/remove":                           "nobody has a passkey",
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
+	"github.com/dira-platform/dira/internal/toolkit"
 )
 
 // SearchFolder is where the index of the library is; empty without a data folder.
@@ -35,6 +36,7 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 // buildCuration makes the service by which the library grows.
 func (a *App) buildCuration(languages *i18n.Bundle) (err error) {
 	a.Collections = collection.NewService(a.DB)
+	a.Toolkits = toolkit.NewService(a.DB)
 	a.Curation, err = curation.NewService(a.DB, curation.Surroundings{Finder: a.finder, Mail: a.Mail, Address: a.config.PublicAddress(),
 		Words: func(language string) curation.Words { return languages.Printer(languages.Match(language)) }})
 	a.Feedback = feedback.NewService(a.DB, feedback.Surroundings{Mail: a.Mail, Address: a.config.PublicAddress(),

@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/signin"
+	"github.com/dira-platform/dira/internal/toolkit"
 )
 
 // reading is what people of the ministry propose for the library, and their editor.
@@ -26,12 +27,13 @@ type reading struct {
 	review         feedback.RatingID // that waits
 	collections    map[string]collection.ID
 	imports        map[string]intake.ID
+	kits           map[string]toolkit.ID
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
 func newReaders(t testing.TB, m *ministry) *reading {
 	t.Helper()
-	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}, imports: map[string]intake.ID{}}
+	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}, imports: map[string]intake.ID{}, kits: map[string]toolkit.ID{}}
 	m.person("reader", "Invented Reader", "ministry", "woman")
 	m.person("librarian", "Invented Librarian", "ministry", "man")
 	m.grant("librarian", policy.Editor)
@@ -66,6 +68,9 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.collect("draft", 1)
 	r.collect("published", 3)
 	r.collect("withdrawn", 4)
+	r.adapt("draft", 0)
+	r.adapt("published", 1)
+	r.adapt("withdrawn", 2)
 	return r
 }
 
@@ -88,6 +93,32 @@ func (r *reading) bring(name string, state intake.State) {
 		r.must(s.TakeOver(ctx, r.org, id))
 	case intake.GivenUp:
 		r.must(s.GiveUp(ctx, who, id))
+	}
+}
+
+// adapt makes a toolkit of the organisation and takes it so many steps on: published, withdrawn.
+func (r *reading) adapt(name string, steps int) {
+	r.t.Helper()
+	s, ctx, who := r.app.Toolkits, context.Background(), r.librarian()
+	set, err := toolkit.BuiltIn()
+	r.must(err)
+	k := *set["citizens-view"][0]
+	k.Title = "The counter, seen from the other side"
+	raw, err := k.Book(toolkit.Around{})
+	r.must(err)
+	id, problems, err := s.Upload(ctx, who, "", 0, raw)
+	r.must(err)
+	if len(problems) > 0 {
+		r.t.Fatal(problems)
+	}
+	r.kits[name] = id
+	for i, step := range []func() error{
+		func() error { return s.Publish(ctx, who, id, 1) },
+		func() error { return s.Withdraw(ctx, who, id, 1) },
+	} {
+		if i < steps {
+			r.must(step())
+		}
 	}
 }
 

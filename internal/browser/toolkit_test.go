@@ -29,6 +29,9 @@ func TestBundles(t *testing.T) {
 			checkBundle(t, path, language, unpacked(t, one.body))
 		}
 	}
+	p := newPerson(t, st.site, "en")
+	path := "/toolkits/" + string(st.reading.kits["published"]) + "/bundle.zip"
+	checkBundle(t, path, "en", unpacked(t, p.get(path).body)) // of an organisation
 }
 
 func unpacked(t *testing.T, body string) map[string]string {

@@ -33,11 +33,12 @@ var Actions = []string{
 	"signin.done", "signin.ended", "signin.limited", "signin.proved",
 	"standard.accept", "standard.adopt", "standard.create", "standard.describe", "standard.drop", "standard.name_judge", "standard.open", "standard.reject", "standard.round",
 	"standard.unname_judge", "standard.view",
+	"toolkit.change", "toolkit.create", "toolkit.drop", "toolkit.publish", "toolkit.withdraw",
 	"unit.add", "unit.change", "unit.close", "unit.move",
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme", "toolkit"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

@@ -39,60 +39,60 @@ const (
 
 // Toolkit is one, in one language.
 type Toolkit struct {
-	ID       ID     `yaml:"-"`
-	Language string `yaml:"-"`
-	Status   Status `yaml:"status"`
+	ID       ID     `yaml:"-" json:"-"`
+	Language string `yaml:"-" json:"language"`
+	Status   Status `yaml:"status" json:"status"`
 
-	Title    string     `yaml:"title"`
-	Summary  string     `yaml:"summary"`
-	Purpose  string     `yaml:"purpose"`
-	Audience string     `yaml:"audience"`
-	From     int        `yaml:"from"` // people, at least
-	To       int        `yaml:"to"`   // people, at most
-	Minutes  int        `yaml:"minutes"`
-	Prepare  []string   `yaml:"prepare"`
-	Roles    []Role     `yaml:"roles"`
-	Agenda   []Part     `yaml:"agenda"`
-	Sheets   []Template `yaml:"templates"`
-	After    []string   `yaml:"after"`
+	Title    string     `yaml:"title" json:"title"`
+	Summary  string     `yaml:"summary" json:"summary"`
+	Purpose  string     `yaml:"purpose" json:"purpose"`
+	Audience string     `yaml:"audience" json:"audience"`
+	From     int        `yaml:"from" json:"from"` // people, at least
+	To       int        `yaml:"to" json:"to"`     // people, at most
+	Minutes  int        `yaml:"minutes" json:"minutes"`
+	Prepare  []string   `yaml:"prepare" json:"prepare"`
+	Roles    []Role     `yaml:"roles" json:"roles"`
+	Agenda   []Part     `yaml:"agenda" json:"agenda"`
+	Sheets   []Template `yaml:"templates" json:"templates"`
+	After    []string   `yaml:"after" json:"after"`
 
-	Resources []library.ResourceID `yaml:"resources"` // to read before or afterwards; none is needed in the room
+	Resources []library.ResourceID `yaml:"resources" json:"resources"` // to read before or afterwards; none is needed in the room
 }
 
 // Role is what somebody does in the session.
 type Role struct {
-	Name string `yaml:"name"`
-	Does string `yaml:"does"`
+	Name string `yaml:"name" json:"name"`
+	Does string `yaml:"does" json:"does"`
 }
 
 // Part is a part of the agenda.
 type Part struct {
-	Minutes  int      `yaml:"minutes"`
-	Title    string   `yaml:"title"`
-	Method   Method   `yaml:"method"`
-	Steps    []string `yaml:"steps"`
-	Online   string   `yaml:"online,omitempty"`   // what is otherwise where people are not in one room
-	Template string   `yaml:"template,omitempty"` // that is filled in
+	Minutes  int      `yaml:"minutes" json:"minutes"`
+	Title    string   `yaml:"title" json:"title"`
+	Method   Method   `yaml:"method" json:"method"`
+	Steps    []string `yaml:"steps" json:"steps"`
+	Online   string   `yaml:"online,omitempty" json:"online,omitempty"`     // what is otherwise where people are not in one room
+	Template string   `yaml:"template,omitempty" json:"template,omitempty"` // that is filled in
 }
 
 // Template is a sheet of paper to be filled in: a table, prompts with lines to write on, or both.
 type Template struct {
-	ID      string     `yaml:"id"`
-	Title   string     `yaml:"title"`
-	Lead    string     `yaml:"lead"`
-	Above   []Prompt   `yaml:"above,omitempty"`
-	Columns []string   `yaml:"columns,omitempty"`
-	Example []string   `yaml:"example,omitempty"` // a row that is filled in, to show how
-	First   []string   `yaml:"first,omitempty"`   // what stands in the first column of each row
-	Given   [][]string `yaml:"given,omitempty"`   // rows that are filled in
-	Rows    int        `yaml:"rows,omitempty"`    // that are empty
-	Below   []Prompt   `yaml:"below,omitempty"`
+	ID      string     `yaml:"id" json:"id"`
+	Title   string     `yaml:"title" json:"title"`
+	Lead    string     `yaml:"lead" json:"lead"`
+	Above   []Prompt   `yaml:"above,omitempty" json:"above,omitempty"`
+	Columns []string   `yaml:"columns,omitempty" json:"columns,omitempty"`
+	Example []string   `yaml:"example,omitempty" json:"example,omitempty"` // a row that is filled in, to show how
+	First   []string   `yaml:"first,omitempty" json:"first,omitempty"`     // what stands in the first column of each row
+	Given   [][]string `yaml:"given,omitempty" json:"given,omitempty"`     // rows that are filled in
+	Rows    int        `yaml:"rows,omitempty" json:"rows,omitempty"`       // that are empty
+	Below   []Prompt   `yaml:"below,omitempty" json:"below,omitempty"`
 }
 
 // Prompt is something to be answered on lines.
 type Prompt struct {
-	Text  string `yaml:"text"`
-	Lines int    `yaml:"lines"`
+	Text  string `yaml:"text" json:"text"`
+	Lines int    `yaml:"lines" json:"lines"`
 }
 
 // Cells are the rows to be filled in.

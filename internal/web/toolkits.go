@@ -19,7 +19,18 @@ func (f *Face) toolkits(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show(views.List{Base: v.base("toolkits.title"), Kits: set.All(v.language())})
+	p := views.List{Base: v.base("toolkits.title"), Edit: v.mayCurate()}
+	for _, k := range set.All(v.language()) {
+		p.Kits = append(p.Kits, views.Listed{Toolkit: k})
+	}
+	ours, err := f.Toolkits.Published(v.Context(), v.actor())
+	for _, o := range ours {
+		p.Kits = append(p.Kits, views.Listed{Toolkit: o.In(v.language()), By: o.By})
+	}
+	if err != nil {
+		return err
+	}
+	return v.show(p)
 }
 
 // kit is the toolkit of the address, for whoever reads the page.
@@ -28,26 +39,67 @@ func (f *Face) kit(v *visit) (p views.Kit, err error) {
 	if err != nil {
 		return p, err
 	}
-	k, err := set.In(toolkit.ID(v.PathValue("toolkit")), v.language())
+	if len(set[v.toolkitID()]) > 0 {
+		k, err := set.In(v.toolkitID(), v.language())
+		if err != nil {
+			return p, err
+		}
+		if p, err = f.kitPage(v, k); err == nil && v.mayCurate() {
+			p.Adapt = ourToolkitPath(k.ID) + "/workbook.xlsx"
+		}
+		return p, err
+	}
+	o, err := f.Toolkits.Open(v.Context(), v.actor(), v.toolkitID())
 	if err != nil {
 		return p, err
 	}
+	if o.State == toolkit.Withdrawn {
+		return p, errs.New(errs.NotFound, "toolkit_not_found")
+	}
+	if p, err = f.kitPage(v, o.In(v.language())); err == nil && v.mayCurate() && o.Org == v.who.Org {
+		p.Edit, p.Adapt = ourToolkitPath(o.ID), ourToolkitPath(o.ID)+"/workbook.xlsx"
+	}
+	p.By = o.By
+	return p, err
+}
+
+// kitPage is a toolkit, with what of its resources is in the library.
+func (f *Face) kitPage(v *visit, k *toolkit.Toolkit) (p views.Kit, err error) {
 	p = views.Kit{Base: v.titled(k.Title), Kit: k, Sheets: views.Address(k.ID) + "/templates/", After: "/sheet.xlsx?lang=" + k.Language}
+	p.Resources, err = f.resourcesOf(v, k)
+	return p, err
+}
+
+// resourcesOf are the resources of a toolkit that are in the library.
+func (f *Face) resourcesOf(v *visit, k *toolkit.Toolkit) (list []library.Resource, err error) {
 	for _, id := range k.Resources {
 		r, err := f.Library.Resource(v.Context(), v.actor(), id)
 		if errs.Is(err, errs.NotFound) { // it was taken out of the library
 			continue
 		}
 		if err != nil {
-			return p, err
+			return nil, err
 		}
-		p.Resources = append(p.Resources, r)
+		list = append(list, r)
 	}
-	return p, nil
+	return list, nil
 }
 
 // toolkit shows one.
 func (f *Face) toolkit(v *visit) error {
+	set, err := toolkit.BuiltIn()
+	if err != nil {
+		return err
+	}
+	if len(set[v.toolkitID()]) == 0 {
+		o, err := f.Toolkits.Open(v.Context(), v.actor(), v.toolkitID())
+		if err == nil && o.State == toolkit.Withdrawn {
+			return v.show(views.Gone{Base: v.base("toolkit.withdrawn"), At: o.WithdrawnAt})
+		}
+		if err != nil {
+			return err
+		}
+	}
 	p, err := f.kit(v)
 	if err != nil {
 		return err

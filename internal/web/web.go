@@ -35,6 +35,7 @@ import (
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
 	"github.com/dira-platform/dira/internal/standard"
+	"github.com/dira-platform/dira/internal/toolkit"
 	"github.com/dira-platform/dira/internal/web/views/site"
 )
 
@@ -48,6 +49,7 @@ type Face struct {
 	Curation     *curation.Service
 	Feedback     *feedback.Service
 	Collections  *collection.Service
+	Toolkits     *toolkit.Service
 	Intake       *intake.Service
 	People       *identity.Service
 	SignIn       *signin.Service
