@@ -47,3 +47,16 @@ func (st *stage) collectionScreens() []screen {
 		{name: "collection-drop", path: ours("draft") + "/drop", as: editor},
 	}
 }
+
+// libraryFiles are the files of collections, toolkits and imports, and what each must have.
+func (st *stage) libraryFiles() map[string]string {
+	r := st.reading
+	return map[string]string{
+		"/library/imports/" + string(r.imports["done"]) + "/problems.csv":   "klingon",
+		"/collections/" + string(r.collections["published"]) + "/table.csv": "elements-of-ai",
+		"/toolkits/citizens-view/toolkit.pdf":                               "%PDF-",
+		"/toolkits/citizens-view/bundle.zip":                                "index.html",
+		"/toolkits/citizens-view/templates/map/sheet.xlsx":                  "xl/worksheets",
+		"/library/toolkits/citizens-view/workbook.xlsx":                     "xl/worksheets",
+	}
+}

@@ -207,8 +207,10 @@ func TestEveryPage(t *testing.T) {
 		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
 	}
 	p.signedIn(string(st.ministry.tokens[policy.Editor]))
-	if got := p.get("/library/imports/" + string(st.reading.imports["done"]) + "/problems.csv"); got.status != http.StatusOK || !strings.Contains(got.body, "klingon") {
-		t.Errorf("what was wrong with a file: %d, %.200s", got.status, got.body)
+	for file, has := range st.libraryFiles() {
+		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
+			t.Errorf("%s: %d, without %q", file, got.status, has)
+		}
 	}
 	for _, pattern := range web.Patterns() {
 		if strings.HasPrefix(pattern, "GET ") && !st.visited(pattern) {
