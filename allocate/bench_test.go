@@ -66,3 +66,25 @@ func processor(b *testing.B) time.Duration {
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
+
+// BenchmarkShares plans for the same with a share of women that binds.
+func BenchmarkShares(b *testing.B) {
+	for _, size := range sizes {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			in := made(b, size, 1)
+			for i := range in.People {
+				in.People[i].Groups = []string{in.Sexes[i]}
+			}
+			in.Limits.Shares = []Share{{"woman", 0.6}}
+			before, plan := processor(b), (*Plan)(nil)
+			for b.Loop() {
+				plan = solve(b, in, "")
+			}
+			b.ReportMetric((processor(b)-before).Seconds()/float64(b.N), "cpu-s")
+			b.ReportMetric(100*plan.Gap(), "gap-%")
+			b.ReportMetric(plan.Value, "value")
+			b.ReportMetric(plan.Bound, "bound")
+			b.ReportMetric(plan.Prices.Shares["woman"], "price")
+		})
+	}
+}

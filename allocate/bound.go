@@ -15,6 +15,7 @@ type rates struct {
 	seat   []int64   // of each course: millionths of value for a seat
 	budget float64   // millionths of value for a thousandth of money
 	unit   []float64 // the same, of the budget of each unit
+	share  []float64 // millionths of value for a seat that a group must have: see fee
 }
 
 // A relaxation is the problem without limits on seats and money, which cost instead. What its best solution is worth no plan can exceed.
@@ -38,6 +39,7 @@ type usage struct {
 	net    int64   // value − what it costs
 	demand []int64 // for each course
 	unit   []int64 // what people of each unit with a budget cost, in thousandths
+	share  []int64 // seats of people of the group of each share
 	people int64
 }
 
@@ -45,6 +47,7 @@ func (u *usage) clear() {
 	u.net, u.people = 0, 0
 	clear(u.demand)
 	clear(u.unit)
+	clear(u.share)
 }
 
 func (u *usage) add(o *usage) {
@@ -56,10 +59,13 @@ func (u *usage) add(o *usage) {
 	for i, n := range o.unit {
 		u.unit[i] += n
 	}
+	for i, n := range o.share {
+		u.share[i] += n
+	}
 }
 
 func (p *Problem) usage() usage {
-	return usage{demand: make([]int64, len(p.courses)), unit: make([]int64, len(p.units))}
+	return usage{demand: make([]int64, len(p.courses)), unit: make([]int64, len(p.units)), share: make([]int64, len(p.shares))}
 }
 
 func (p *Problem) relax() *relaxation {
@@ -92,15 +98,23 @@ func gcd(a, b int64) int64 {
 	return a
 }
 
+// An audience is people with the same languages and groups.
+type audience struct{ languages, groups uint64 }
+
+// welcomes tells whether people of some languages and groups may take a course.
+func (c *course) welcomes(languages, groups uint64) bool {
+	return c.languages&languages != 0 && (c.groups == 0 || c.groups&groups != 0)
+}
+
 // useful counts the people for whom each course closes something, or may help to.
 func (p *Problem) useful() []int64 {
 	n := make([]int64, len(p.courses))
-	speakers := map[uint64]int64{}
+	speakers := map[audience]int64{}
 	c := p.chooser()
 	c.means = means{price: make([]int64, len(p.courses)), money: math.MaxInt64}
 	for i := range p.people.kinds {
 		k := &p.people.kinds[i]
-		speakers[k.languages] += int64(k.members)
+		speakers[audience{k.languages, k.groups}] += int64(k.members)
 		c.kind, c.weights = k, p.people.weightsOf(k)
 		c.list()
 		for _, o := range c.offers {
@@ -113,8 +127,8 @@ func (p *Problem) useful() []int64 {
 			continue
 		}
 		n[j] = 0
-		for l, people := range speakers {
-			if l&p.courses[j].languages != 0 {
+		for who, people := range speakers {
+			if p.courses[j].welcomes(who.languages, who.groups) {
 				n[j] += people
 			}
 		}
@@ -169,7 +183,7 @@ func (r *relaxation) take(ctx context.Context, x *rates, kinds []int32, into *us
 }
 
 func (w *worker) one(x *rates, price []int64, k *kind) {
-	m := means{price: price, money: math.MaxInt64}
+	m := means{price: price, money: math.MaxInt64, fee: w.p.fee(x.share, k.groups)}
 	if k.unit >= 0 {
 		m.rate = x.unit[k.unit]
 	}
@@ -182,9 +196,14 @@ func (w *worker) one(x *rates, price []int64, k *kind) {
 			w.usage.unit[k.unit] += w.p.courses[j].cost * int64(k.members)
 		}
 	}
+	for i, s := range w.p.shares {
+		if k.groups&s.bit != 0 {
+			w.usage.share[i] += int64(b.n) * int64(k.members)
+		}
+	}
 }
 
-// bound is what no plan can exceed, in millionths: what people choose at these rates, and what all that is scarce costs at them. It is added up in whole numbers,
+// bound is what no plan can exceed, in millionths: what people choose at these rates, and what all that is scarce costs at them. Shares add nothing: by their rates a plan that keeps them pays 0 or less in all. It is added up in whole numbers,
 // and rounded up wherever it is rounded.
 func (r *relaxation) bound(x *rates, net int64) int64 {
 	sum := big.NewInt(net)

@@ -12,7 +12,7 @@ import (
 func (d *draft) build(ctx context.Context, m *market) {
 	d.prepare(m.wanted)
 	order := places(len(d.kind))
-	now := &rates{seat: slices.Clone(m.guide.seat), budget: m.guide.budget, unit: m.guide.unit}
+	now := &rates{seat: slices.Clone(m.guide.seat), budget: m.guide.budget, unit: m.guide.unit, share: m.guide.share}
 	batch := max(1, len(order)/200)
 	for at := 0; at < len(order) && ctx.Err() == nil; at += batch {
 		d.count(now, 1)
@@ -67,9 +67,9 @@ func places(n int) []int32 {
 	return shuffled(out)
 }
 
-// settle closes courses with too few people, the emptiest first, and lets their people choose again.
-func (d *draft) settle() {
-	for {
+// settle closes courses with too few people, the emptiest first, and lets their people choose again. It tells whether there were any.
+func (d *draft) settle() (closed bool) {
+	for ; ; closed = true {
 		worst, least := int32(-1), 2.0
 		for j := range d.open {
 			if c := &d.p.courses[j]; d.short(int32(j)) {
@@ -79,7 +79,7 @@ func (d *draft) settle() {
 			}
 		}
 		if worst < 0 {
-			return
+			return closed
 		}
 		people := slices.Clone(d.in[worst])
 		for _, place := range people {
@@ -101,7 +101,7 @@ func (d *draft) refill(ctx context.Context) {
 		value, spent := d.value, d.spent
 		old := d.free(place)
 		d.choose(place)
-		if d.value > value || d.value == value && d.spent < spent {
+		if (d.value > value || d.value == value && d.spent < spent) && d.fair() {
 			if !slices.ContainsFunc(old.courses(), func(j int16) bool { return d.short(int32(j)) }) {
 				continue
 			}
@@ -117,6 +117,6 @@ func (d *draft) thrift(quantum int64) {
 	for _, c := range d.p.courses {
 		dearest = max(dearest, c.cost)
 	}
-	d.count(&rates{seat: make([]int64, len(d.p.courses)), unit: make([]float64, len(d.p.units))}, 0)
+	d.count(&rates{seat: make([]int64, len(d.p.courses)), unit: make([]float64, len(d.p.units)), share: make([]float64, len(d.p.shares))}, 0)
 	d.money = float64(quantum-1) / float64(dearest) / float64(d.p.taken)
 }

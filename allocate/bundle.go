@@ -18,14 +18,21 @@ type means struct {
 	price []int64 // of each course in millionths of value, never negative; blocked = it cannot be had
 	rate  float64 // what a thousandth of the money that it costs for the person counts besides
 	money int64   // that this may come to
+	fee   int64   // what each course counts besides; may be negative
+	floor bool    // with its fee, a course counts 0 at the least
+	fewer int     // courses than anybody may take
 }
 
 // of is the price of a course. It is rounded down, so that bounds stay bounds.
 func (m *means) of(j int32, cost int64) int64 {
-	if m.rate == 0 {
-		return m.price[j]
+	price := m.price[j] + m.fee
+	if m.rate != 0 {
+		price += under(min(m.rate*float64(cost), 0x1p57))
 	}
-	return m.price[j] + under(min(m.rate*float64(cost), 0x1p57))
+	if m.floor {
+		return max(0, price)
+	}
+	return price
 }
 
 // An offer is a course that teaches something a person needs.
@@ -48,6 +55,8 @@ type chooser struct {
 	dropped []int32 // courses for which an offer stands
 	all     uint64  // everything that is taught of what the person needs
 	least   int64   // the lowest price of an offer
+	most    int     // courses that may be taken
+	bonus   int64   // by how much the price of a course can be below 0
 	level   []int32 // held, of each competency that courses require
 
 	kind    *kind
@@ -85,12 +94,16 @@ type partial struct {
 //
 // Branch and bound (Land & Doig 1960). A bundle is never worth more than the weight of all that it teaches, and a course adds to it at most the gain it has by itself.
 // Offers are added in falling order of their gain. When a course lacks something, the next one must teach it, whatever its place: so every bundle is met in
-// which each course is useful or required by another one. Others need not be met, for no price is negative.
+// which each course is useful or required by another one. Others need not be met: where no price is negative they are no better, and with a fee that makes prices negative
+// they are not asked for (see Shares in the words of the package).
 func (c *chooser) choose(k *kind, m means) (bundle, int64) {
 	c.kind, c.weights, c.means = k, c.p.people.weightsOf(k), m
 	c.best, c.value, c.bestCost, c.looked = bundle{}, 0, 0, 0
+	if c.most, c.bonus = c.p.taken-m.fewer, 0; !m.floor {
+		c.bonus = max(0, -m.fee)
+	}
 	c.collect()
-	if len(c.offers) > 0 {
+	if len(c.offers) > 0 && c.most > 0 {
 		c.grow(&partial{})
 		c.tidy()
 	}
@@ -110,7 +123,7 @@ func (c *chooser) list() {
 	k := c.kind
 	for bit, s := range c.p.people.needsOf(k) {
 		for _, j := range c.p.steps[s].by {
-			if c.p.courses[j].languages&k.languages == 0 || c.means.price[j] >= blocked {
+			if !c.p.courses[j].welcomes(k.languages, k.groups) || c.means.price[j] >= blocked {
 				continue
 			}
 			if c.masks[j] == 0 {
@@ -140,7 +153,7 @@ func (c *chooser) collect() {
 		o.gain = c.weight(o.mask) - o.price
 		c.all |= o.mask
 		c.least = min(c.least, o.price)
-		if o.gain <= 0 && o.mask<<1&c.kind.chain == 0 { // it adds nothing, and no other one adds more because of it
+		if c.bonus == 0 && o.gain <= 0 && o.mask<<1&c.kind.chain == 0 { // it adds nothing, and no other one adds more because of it
 			c.dropped = append(c.dropped, o.j)
 			continue
 		}
@@ -165,7 +178,9 @@ func (c *chooser) rank() {
 		}
 		return int(a.j - b.j)
 	})
-	c.thin()
+	if c.bonus == 0 || c.free && c.least >= 0 {
+		c.thin()
+	}
 	sum := int64(0)
 	for n := range c.p.taken {
 		if n < len(c.offers) {
@@ -176,7 +191,8 @@ func (c *chooser) rank() {
 }
 
 // thin drops every offer beside which another one stands that teaches as much, is open, and takes no more time, money or price. In a best bundle
-// it could take its place, unless the bundle needs it for what it teaches besides; then it is found by what requires it.
+// it could take its place, unless the bundle needs it for what it teaches besides; then it is found by what requires it. Where prices
+// are below 0 it could not: with it others may be of no use that bring something without it.
 func (c *chooser) thin() {
 	kept := c.offers[:0]
 next:
@@ -236,22 +252,26 @@ func (c *chooser) grow(b *partial) {
 	if value := c.weight(c.closed(b.taught)) - b.price; !lacks && (value > c.value || value == c.value && b.cost < c.bestCost) {
 		c.keep(b, value)
 	}
-	left := c.p.taken - b.n
+	left := c.most - b.n
 	if left == 0 {
 		return
 	}
+	slack := int64(0) // what courses may bring that are only required
+	if !c.free {
+		slack = int64(left) * c.bonus
+	}
 	if lacks {
-		if b.worth-b.price+c.within[left] <= c.value || b.required.step < 0 {
+		if b.worth-b.price+c.within[left]+slack <= c.value || b.required.step < 0 {
 			return
 		}
 		for _, j := range c.p.steps[b.required.step].by {
-			if c.p.courses[j].languages&c.kind.languages != 0 && c.means.price[j] < blocked && !slices.Contains(c.stack[:b.n], j) {
+			if c.p.courses[j].welcomes(c.kind.languages, c.kind.groups) && c.means.price[j] < blocked && !slices.Contains(c.stack[:b.n], j) {
 				c.add(b, j, b.from, c.opens(j))
 			}
 		}
 		return
 	}
-	if c.weight(c.all|b.taught)-b.price-c.least <= c.value {
+	if c.weight(c.all|b.taught)-b.price-max(c.least, 0)+int64(left)*c.bonus <= c.value {
 		return
 	}
 	if c.hard() {
@@ -261,14 +281,14 @@ func (c *chooser) grow(b *partial) {
 	for i := b.from; i < len(c.offers); i++ {
 		o := &c.offers[i]
 		rest := c.rest(i+1, left-1)
-		if b.worth-b.price+o.gain+rest <= c.value {
+		if b.worth-b.price+o.gain+rest+slack <= c.value {
 			return
 		}
 		if b.taught&o.mask != 0 { // less than its gain
 			if o.mask&^b.taught == 0 {
 				continue // of use only to a course that requires it, which finds it
 			}
-			if b.worth-b.price+c.weight(o.mask&^b.taught)-o.price+rest <= c.value {
+			if b.worth-b.price+c.weight(o.mask&^b.taught)-o.price+rest+slack <= c.value {
 				continue
 			}
 		}
@@ -311,12 +331,10 @@ func (c *chooser) keep(b *partial, value int64) {
 // lacks tells whether a course of the bundle requires what is neither held nor taught by another one, and which.
 func (c *chooser) lacks(b *partial) bool {
 	taken := c.stack[:b.n]
-	for i, j := range taken {
-		for _, r := range c.p.courses[j].requires {
-			if c.level[r.competency] < r.level && !c.taughtByAnother(taken, i, r.step) {
-				b.required = r
-				return true
-			}
+	for i := range taken {
+		if r := c.needs(taken, i); r != nil {
+			b.required = *r
+			return true
 		}
 	}
 	return false
@@ -331,26 +349,48 @@ func (c *chooser) taughtByAnother(taken []int32, than int, step int32) bool {
 	return false
 }
 
-// tidy takes courses out of the best bundle that add nothing to it.
+// tidy takes courses out of the best bundle that add nothing to it, each with those that require it.
 func (c *chooser) tidy() {
 	for i := 0; i < int(c.best.n); {
-		without, b := c.best, partial{}
-		copy(without.of[i:], without.of[i+1:])
-		without.n--
-		without.of[without.n] = 0
-		for n, j := range without.courses() {
-			c.stack[n] = int32(j)
-			b.taught |= c.masks[j]
-			b.price += c.means.of(int32(j), c.p.courses[j].cost)
-			b.cost += c.p.courses[j].cost
-		}
-		b.n = int(without.n)
-		if value := c.weight(c.closed(b.taught)) - b.price; value >= c.value && !c.lacks(&b) {
-			c.best, c.value = without, value
+		if without, value := c.without(i); value >= c.value {
+			c.best, c.value, i = without, value, 0
 		} else {
 			i++
 		}
 	}
+}
+
+// without is the best bundle without one of its courses and without all that then lack what they require, and what it is worth.
+func (c *chooser) without(i int) (bundle, int64) {
+	left := c.stack[:0]
+	for n, j := range c.best.courses() {
+		if n != i {
+			left = append(left, int32(j))
+		}
+	}
+	for at := 0; !c.free && at < len(left); at++ {
+		if c.needs(left, at) != nil {
+			left, at = slices.Delete(left, at, at+1), -1
+		}
+	}
+	out, taught, price := bundle{n: int8(len(left))}, uint64(0), int64(0)
+	for n, j := range left {
+		out.of[n] = int16(j)
+		taught |= c.masks[j]
+		price += c.means.of(j, c.p.courses[j].cost)
+	}
+	return out, c.weight(c.closed(taught)) - price
+}
+
+// needs is what one of some courses requires that is neither held nor taught by another one; nil for nothing.
+func (c *chooser) needs(taken []int32, i int) *requirement {
+	requires := c.p.courses[taken[i]].requires
+	for n := range requires {
+		if r := &requires[n]; c.level[r.competency] < r.level && !c.taughtByAnother(taken, i, r.step) {
+			return r
+		}
+	}
+	return nil
 }
 
 // worth is the weight of what a bundle closes for a person of a kind.

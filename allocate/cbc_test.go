@@ -39,7 +39,22 @@ func written(in *Instance, literal bool) string {
 		f.person(i)
 	}
 	f.together()
-	return fmt.Sprintf("Maximize\n goal: 0 none%s\nSubject To\n none <= 0\n%sBinaries\n%sEnd\n", &f.goal, &f.rows, &f.whole)
+	f.shares()
+	return wrapped(fmt.Sprintf("Maximize\n goal: 0 none%s\nSubject To\n none <= 0\n%sBinaries\n%sEnd\n", &f.goal, &f.rows, &f.whole))
+}
+
+// wrapped breaks lines before a term: CBC loses what stands behind the first thousand letters of a line.
+func wrapped(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		for len(line) > 900 {
+			at := 1 + max(strings.LastIndex(line[1:800], " +"), strings.LastIndex(line[1:800], " -"))
+			b.WriteString(line[:at] + "\n")
+			line = line[at:]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // person writes what somebody may take, and what it closes.
@@ -69,6 +84,9 @@ func (f *file) person(i int) {
 	}
 	if number.Len() > 0 {
 		fmt.Fprintf(&f.rows, "%s <= %d\n%s <= %v\n", &number, f.in.Limits.Taken, &hours, q.Hours)
+	}
+	if len(f.in.Limits.Shares) > 0 {
+		f.use(i, useful)
 	}
 	for _, n := range q.Needs {
 		z, below := fmt.Sprintf("z%d_%s_%d", i, n.Competency, n.Level), Step{n.Competency, n.Level - 1}
@@ -120,8 +138,10 @@ func teachers(in *Instance, q Person, i int, s Step, but int, useful []bool, lit
 	return b.String()
 }
 
+// speaks tells whether somebody may take a course and understands it.
 func speaks(q Person, c Course) bool {
-	return slices.ContainsFunc(c.Languages, func(l string) bool { return slices.Contains(q.Languages, l) })
+	welcome := len(c.Groups) == 0 || slices.ContainsFunc(c.Groups, func(g string) bool { return slices.Contains(q.Groups, g) })
+	return welcome && slices.ContainsFunc(c.Languages, func(l string) bool { return slices.Contains(q.Languages, l) })
 }
 
 // usefulTo tells of each course whether it teaches what somebody needs, or what such a course requires, and so on.

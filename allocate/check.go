@@ -14,6 +14,8 @@ type Checker struct {
 	limits   Limits
 	in       map[string]int
 	byUnit   map[string]int64 // thousandths
+	byGroup  map[string]int
+	seats    int
 	cost     int64
 	value    int64 // millionths
 	problems []string
@@ -22,7 +24,7 @@ type Checker struct {
 
 // NewChecker begins to check. Courses and limits are those that New accepts.
 func NewChecker(courses []Course, l Limits) *Checker {
-	c := &Checker{courses: map[string]*Course{}, limits: l, in: map[string]int{}, byUnit: map[string]int64{}}
+	c := &Checker{courses: map[string]*Course{}, limits: l, in: map[string]int{}, byUnit: map[string]int64{}, byGroup: map[string]int{}}
 	for i := range courses {
 		c.courses[courses[i].ID] = &courses[i]
 	}
@@ -53,6 +55,13 @@ func (c *Checker) Person(q Person, courses []string, steps []Step) {
 		c.in[name]++
 		c.cost += inThousandths(k.Cost)
 		c.byUnit[q.Unit] += inThousandths(k.Cost)
+		if len(k.Groups) > 0 && !slices.ContainsFunc(k.Groups, func(g string) bool { return slices.Contains(q.Groups, g) }) {
+			c.wrong("%s: the course %q is for others", q.ID, name)
+		}
+	}
+	c.seats += len(taken)
+	for _, g := range q.Groups {
+		c.byGroup[g] += len(taken)
 	}
 	if len(courses) > c.limits.Taken {
 		c.wrong("%s: %d courses are more than %d", q.ID, len(courses), c.limits.Taken)
@@ -62,12 +71,53 @@ func (c *Checker) Person(q Person, courses []string, steps []Step) {
 	}
 	for i, k := range taken {
 		for _, r := range k.Requires {
-			if !held(q, r) && !teaches(q, slices.Delete(slices.Clone(taken), i, i+1), r) {
+			if !held(q, r) && !teaches(q, without(taken, i), r) {
 				c.wrong("%s: the course %q requires %v, which is neither held nor taught by another course", q.ID, k.ID, r)
 			}
 		}
 	}
 	c.steps(q, taken, steps)
+	if len(c.limits.Shares) > 0 {
+		c.uses(q, taken)
+	}
+}
+
+// uses checks that each course is of use: without it, and without all that then lack what they require, less would be closed. Otherwise seats could be filled for the sake of a share.
+func (c *Checker) uses(q Person, taken []*Course) {
+	for i, k := range taken {
+		rest := without(taken, i)
+		for at := 0; at < len(rest); at++ {
+			if lacks(q, rest[at], rest) {
+				rest, at = without(rest, at), -1
+			}
+		}
+		if closedBy(q, rest) == closedBy(q, taken) {
+			c.wrong("%s: the course %q is of no use beside the others", q.ID, k.ID)
+		}
+	}
+}
+
+func without(taken []*Course, i int) []*Course { return slices.Delete(slices.Clone(taken), i, i+1) }
+
+// lacks tells whether a course requires what is neither held nor taught by another one of those taken.
+func lacks(q Person, k *Course, taken []*Course) bool {
+	others := slices.DeleteFunc(slices.Clone(taken), func(x *Course) bool { return x == k })
+	return slices.ContainsFunc(k.Requires, func(r Step) bool { return !held(q, r) && !teaches(q, others, r) })
+}
+
+// closedBy counts the steps that courses close.
+func closedBy(q Person, taken []*Course) (n int) {
+	closed := map[Step]bool{}
+	for level := 1; level <= MaxLevel; level++ {
+		for _, s := range q.Needs {
+			below := Step{s.Competency, level - 1}
+			if s.Level == level && s.Weight > 0 && teaches(q, taken, s.Step) && (level == 1 || held(q, below) || closed[below]) {
+				closed[s.Step] = true
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // steps checks which steps are closed, and counts them.
@@ -125,6 +175,11 @@ func (c *Checker) Done() Report {
 	for _, name := range slices.Sorted(maps.Keys(c.byUnit)) {
 		if b, ok := c.limits.UnitBudgets[name]; ok && c.byUnit[name] > inThousandths(b) {
 			c.wrong("unit %s: its people cost %v, its budget is %v", name, float64(c.byUnit[name])/thousandths, b)
+		}
+	}
+	for _, s := range c.limits.Shares {
+		if n := c.byGroup[s.Group]; int64(n)*thousandths < inThousandths(s.Least)*int64(c.seats) {
+			c.wrong("%s: %d of %d seats are less than %v of them", s.Group, n, c.seats, s.Least)
 		}
 	}
 	if c.limits.Budget != Unlimited && c.cost > inThousandths(c.limits.Budget) {

@@ -14,9 +14,11 @@
 //   - Each step that a course requires is held, or taught by another course that is taken, in a language of the person. Two courses may so stand in for each other; courses that
 //     require each other are listed in Plan.Mutual.
 //
-// A course has seats, opens for MinSeats people at least or not at all, and then costs Fixed once and Cost for each person. All costs together stay within the budget, the costs
-// per person of the people of a unit within that of the unit. The plan that closes the most weight is looked for; of plans of the same worth a cheaper one. Solve sends nobody to a course that is of
+// A course may be for people of some groups only. A course has seats, opens for MinSeats people at least or not at all, and then costs Fixed once and Cost for each person. All costs together stay within the budget, the costs
+// per person of the people of a unit within that of the unit. A [Share] is a part of all seats taken that the people of a group have at the least. The plan that closes the most weight is looked for; of plans of the same worth a cheaper one. Solve sends nobody to a course that is of
 // no use to them, even where this would make up the least number of another; the bound holds for plans that do so, too.
+// With shares it holds for plans in which each course of a person is of use: without it, and without all that then lack what they require, less would be closed. Otherwise a share could be filled with people
+// who learn nothing.
 //
 // # The bound
 //
@@ -30,6 +32,10 @@
 // these prices, no more than the last three terms. Each maximum is found exactly, by branch and bound over sets of courses. The prices are good when people want about as much as there is; they are found by
 // subgradient steps in a scale of their own for seats and money (Shor 1985), taken from parts of the people in turn (Nedić & Bertsekas 2001).
 //
+// A share g asks that q_g·(seats taken) − (seats of the group) ≤ 0. At a rate μ_g ≥ 0 for each such seat a course counts q_g·μ_g more for each person, and μ_g less for those of the group; a plan that keeps the share pays
+// nothing or less by this in all, so that nothing is added to the bound. Then a course may count less than 0 for a person. b runs over sets in which each course teaches something needed that those before it do not, or is
+// required; every set in which each course is of use is among them.
+//
 // Bad prices make the bound weak and never wrong. Neither can rounding: values are whole numbers of millionths, money of thousandths; each price of a course for a person is rounded down, each cost of a
 // limit up, and what is left is added up in whole numbers, exactly and so in any order. When all weights are multiples of one number, the bound is rounded down to such a multiple.
 //
@@ -37,7 +43,7 @@
 //
 // Courses are opened by how many people want them; people choose, in an order without meaning, their best bundle among what is left, while prices follow what is left. Then some people at a
 // time give back what they have and choose again in another order, with courses opened and closed among them; what is worse is undone (large neighbourhood search; Shaw 1998). Those who have much less than they
-// could at the prices are favoured, for there the gap is. This is a heuristic; the gap says how good it was. Small problems are tried several times with moves that may lose value at first (Dueck & Scheuer 1990).
+// could at the prices are favoured, for there the gap is. Where a share is not kept at first, those outside of the group give back what is worth least; after that nobody takes what breaks one. This is a heuristic; the gap says how good it was. Small problems are tried several times with moves that may lose value at first (Dueck & Scheuer 1990).
 //
 // # The lottery
 //

@@ -19,18 +19,24 @@ type draft struct {
 	spent int64 // from the budget of all, fixed costs too
 	fixed int64 // spent before anybody had anything
 	paid  []int64
+	seats int64   // that are taken
+	have  []int64 // of them, by the group of each share
+
+	strict bool // people take only what leaves all shares kept
 
 	chooser *chooser
 	seat    []int64 // what a seat counts when somebody chooses
 	price   []int64 // the same, blocked where there is none
 	money   float64 // what money counts
 	unit    []float64
+	share   []float64
 }
 
 func (p *Problem) draft(kinds []int32) *draft {
 	d := &draft{p: p, kind: kinds, taken: make([]bundle, len(kinds)), worth: make([]int64, len(kinds)), in: make([][]int32, len(p.courses)),
 		open: make([]bool, len(p.courses)), paid: make([]int64, len(p.units)), chooser: p.chooser(),
-		seat: make([]int64, len(p.courses)), price: make([]int64, len(p.courses)), unit: make([]float64, len(p.units))}
+		seat: make([]int64, len(p.courses)), price: make([]int64, len(p.courses)), unit: make([]float64, len(p.units)),
+		have: make([]int64, len(p.shares)), share: make([]float64, len(p.shares))}
 	for j := range d.price {
 		d.price[j] = blocked
 	}
@@ -47,6 +53,9 @@ func (d *draft) count(x *rates, part float64) {
 	for i, u := range x.unit {
 		d.unit[i] = part * u
 	}
+	for i, s := range x.share {
+		d.share[i] = part * s
+	}
 }
 
 // sell sets the price of a course by whether there is a seat.
@@ -58,7 +67,10 @@ func (d *draft) sell(j int32) {
 
 // means are what there is for the person in a place.
 func (d *draft) means(k *kind) means {
-	m := means{price: d.price, rate: d.money, money: math.MaxInt64}
+	m := means{price: d.price, rate: d.money, money: math.MaxInt64, fee: d.p.fee(d.share, k.groups), floor: true}
+	if d.strict {
+		m.fewer = d.p.taken - d.allowed(k.groups)
+	}
 	if d.p.budget != Unlimited {
 		m.money = d.p.budget - d.spent
 	}
@@ -85,6 +97,7 @@ func (d *draft) put(place int32, b bundle) {
 	k := &d.p.people.kinds[d.kind[place]]
 	d.taken[place], d.worth[place] = b, d.chooser.worth(k, &b)
 	d.value += d.worth[place]
+	d.tally(k.groups, int64(b.n))
 	for _, j := range b.courses() {
 		d.in[j] = append(d.in[j], place)
 		d.pay(k.unit, d.p.courses[j].cost)
@@ -95,6 +108,7 @@ func (d *draft) put(place int32, b bundle) {
 // free takes from the person in a place what they have.
 func (d *draft) free(place int32) bundle {
 	k, b := &d.p.people.kinds[d.kind[place]], d.taken[place]
+	d.tally(k.groups, -int64(b.n))
 	for _, j := range b.courses() {
 		at, last := slices.Index(d.in[j], place), len(d.in[j])-1
 		d.in[j][at] = d.in[j][last]

@@ -46,7 +46,7 @@ func (d *draft) improver(r *relaxation, x *rates, number int) *improver {
 
 // dream is what somebody of a kind could draw on if nothing were taken.
 func (m *improver) dream(k *kind) means {
-	w := means{price: m.asked, money: math.MaxInt64}
+	w := means{price: m.asked, money: math.MaxInt64, fee: m.p.fee(m.rates.share, k.groups), floor: true}
 	if k.unit >= 0 {
 		w.rate = m.rates.unit[k.unit]
 	}
@@ -168,7 +168,7 @@ func (m *improver) seekers(j int32, n int) {
 	c := &m.p.courses[j]
 	for range n {
 		if all := m.needs[c.teaches[m.IntN(len(c.teaches))]]; len(all) > 0 {
-			if place := all[m.IntN(len(all))]; m.p.people.kinds[m.kind[place]].languages&c.languages != 0 {
+			if place := all[m.IntN(len(all))]; c.welcomes(m.p.people.kinds[m.kind[place]].languages, m.p.people.kinds[m.kind[place]].groups) {
 				m.out(place)
 			}
 		}
@@ -199,7 +199,7 @@ func (m *improver) closing(j int32) {
 	m.stopped = append(m.stopped, j)
 }
 
-// whole closes what nobody is in any more, and tells whether everything open has enough people.
+// whole closes what nobody is in any more, and tells whether everything open has enough people and all shares are kept.
 func (m *improver) whole() bool {
 	if m.opened >= 0 && m.short(m.opened) {
 		return false
@@ -215,7 +215,7 @@ func (m *improver) whole() bool {
 			}
 		}
 	}
-	return true
+	return m.fair()
 }
 
 // undo brings back what was before the move.

@@ -11,7 +11,7 @@ import (
 // A Draw settles who of several people gets what, where nothing tells them apart and they do not all get the same.
 //
 // People have the same claim when they need the same steps, of those that courses teach, with the same weights, hold the same of what courses require, understand the same
-// of the languages of courses, have as many hours as far as courses could use them, and the same budget of a unit pays for them, if any. The plan decides how many of
+// of the languages of courses, have as many hours as far as courses could use them, the same budget of a unit pays for them, if any, and they are of the same groups, as far as shares or courses speak of any. The plan decides how many of
 // them get what; the seed decides who, and has no part in the plan besides. A person's ticket is the SHA-256 of the seed, a line feed, and the person's name. The
 // lowest ticket (as a text of hexadecimal digits) gets the first outcome, and so on. Over all seeds each order is as probable as any other, so that everybody of the draw has
 // the same chance of each outcome: how often it is there ÷ how many people there are.

@@ -10,7 +10,7 @@ import (
 
 // people are all people, in kinds. Two people are of a kind when no plan could tell them apart: they need the same steps, of those that courses
 // teach, with the same weights, hold the same of what courses require, understand the same of the languages of courses, have the same hours, as far as courses
-// could use them, and the same budget pays for them.
+// could use them, the same budget pays for them, and they are of the same groups, as far as shares or courses speak of any.
 type people struct {
 	ids   []string
 	byID  map[string]int32
@@ -30,6 +30,7 @@ type people struct {
 // A kind is what all its members have in common.
 type kind struct {
 	languages uint64
+	groups    uint64
 	chain     uint64 // the steps whose lower step is the one before them among those needed
 	hours     int64
 	weight    int64 // of every step in millionths; 0 = they differ and stand in weights
@@ -119,6 +120,9 @@ func (p *Problem) kindOf(q Person) (k kind, needs []int32, weights []int64, held
 	for _, l := range q.Languages {
 		k.languages |= p.languages[l]
 	}
+	for _, name := range q.Groups {
+		k.groups |= p.groups[name]
+	}
 	if u, ok := p.unitsAt[q.Unit]; ok {
 		k.unit = u
 	}
@@ -194,6 +198,7 @@ func (g *people) join(k kind, needs []int32, weights []int64, held []int32) int3
 
 func (g *people) hash(k kind, needs []int32, weights []int64, held []int32) uint64 {
 	b := binary.LittleEndian.AppendUint64(g.key[:0], k.languages)
+	b = binary.LittleEndian.AppendUint64(b, k.groups)
 	b = binary.LittleEndian.AppendUint64(b, uint64(k.hours))
 	b = binary.LittleEndian.AppendUint64(b, uint64(k.weight))
 	b = binary.LittleEndian.AppendUint32(b, uint32(k.unit))
@@ -211,7 +216,7 @@ func (g *people) hash(k kind, needs []int32, weights []int64, held []int32) uint
 }
 
 func (g *people) same(a, k *kind, needs []int32, weights []int64, held []int32) bool {
-	return a.languages == k.languages && a.chain == k.chain && a.hours == k.hours && a.weight == k.weight && a.unit == k.unit &&
+	return a.languages == k.languages && a.groups == k.groups && a.chain == k.chain && a.hours == k.hours && a.weight == k.weight && a.unit == k.unit &&
 		slices.Equal(g.needsOf(a), needs) && slices.Equal(g.weightsOf(a), weights) && slices.Equal(g.heldOf(a), held)
 }
 
@@ -229,7 +234,7 @@ func (g *people) heldOf(k *kind) []int32 { return g.held[k.held : k.held+int32(k
 
 // compare orders kinds by what they are, not by when they were met: units first, for prices differ by unit.
 func (g *people) compare(a, b *kind) int {
-	return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.languages, b.languages), slices.Compare(g.needsOf(a), g.needsOf(b)),
+	return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.languages, b.languages), cmp.Compare(a.groups, b.groups), slices.Compare(g.needsOf(a), g.needsOf(b)),
 		cmp.Compare(a.hours, b.hours), cmp.Compare(a.weight, b.weight), slices.Compare(g.weightsOf(a), g.weightsOf(b)),
 		cmp.Compare(a.chain, b.chain), slices.Compare(g.heldOf(a), g.heldOf(b)))
 }

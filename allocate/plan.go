@@ -48,13 +48,14 @@ type Prices struct {
 	Budget float64            // value for a unit of money of the budget
 	Seats  map[string]float64 // value for a seat of each course
 	Units  map[string]float64 // value for a unit of money of the budget of each unit
+	Shares map[string]float64 // value for each seat that the group of a share need not have
 }
 
 // plan is a draft in the words of those who asked for it.
 func (d *draft) plan(m *market, who []int32, seed string) *Plan {
 	p := d.p
 	out := &Plan{Value: float64(d.value) / millionths, Bound: upwards(m.bound), Cost: float64(d.spent) / thousandths, Mutual: p.mutual(),
-		Prices: Prices{Budget: m.rates.budget * thousandths / millionths, Seats: map[string]float64{}, Units: map[string]float64{}}}
+		Prices: Prices{Budget: m.rates.budget * thousandths / millionths, Seats: map[string]float64{}, Units: map[string]float64{}, Shares: map[string]float64{}}}
 	if d.value == m.bound {
 		out.Bound = out.Value
 	}
@@ -66,6 +67,9 @@ func (d *draft) plan(m *market, who []int32, seed string) *Plan {
 	}
 	for i, u := range p.units {
 		out.Prices.Units[u.name] = m.rates.unit[i] * thousandths / millionths
+	}
+	for i, s := range p.shares {
+		out.Prices.Shares[s.group] = m.rates.share[i] / millionths
 	}
 	chance := d.lottery(out, who, seed)
 	given := make([]int32, len(who)) // the place of each person

@@ -49,6 +49,7 @@ type Course struct {
 	Fixed     float64  // once, when it opens
 	Seats     int      // at most; Unlimited = as many as want
 	MinSeats  int      // it opens for so many at least, or not at all
+	Groups    []string // only people of one of these may take it; none = everybody
 }
 
 // A Need is a step that a person should reach, and what it is worth: from 0 to MaxWeight, rounded to millionths.
@@ -60,7 +61,8 @@ type Need struct {
 // A Person is somebody to be sent to courses.
 type Person struct {
 	ID        string
-	Unit      string // matters only where the unit has a budget
+	Unit      string   // matters only where the unit has a budget
+	Groups    []string // of which shares or courses may speak
 	Languages []string
 	Hours     float64 // that the person has for courses
 	Needs     []Need
@@ -72,6 +74,7 @@ type Limits struct {
 	Budget      float64            // for everything; Unlimited = as much as it takes
 	UnitBudgets map[string]float64 // for the costs per person of the people of a unit; a unit that is not there has no limit of its own
 	Taken       int                // courses that a person takes at most, 1 to MaxTaken
+	Shares      []Share            // parts of the seats that groups have at least
 }
 
 // An InputError is what is wrong with a course, a person or a limit.
@@ -105,6 +108,8 @@ type Problem struct {
 	budget  int64 // thousandths; Unlimited
 	units   []unit
 	unitsAt map[string]int32
+	shares  []share
+	groups  map[string]uint64 // of which shares and courses speak
 
 	people people
 }
@@ -121,7 +126,8 @@ type course struct {
 	fixed     int64
 	seats     int64 // math.MaxInt32 = no limit
 	min       int64
-	support   bool // it teaches something that another one requires
+	groups    uint64 // 0 = for everybody
+	support   bool   // it teaches something that another one requires
 }
 
 // A requirement is a level of one of the competencies that courses require; step is −1 when no course teaches it.
@@ -142,7 +148,7 @@ type unit struct {
 
 // New begins a problem. What is wrong is an *InputError; At tells which course.
 func New(courses []Course, l Limits) (*Problem, error) {
-	p := &Problem{byID: map[string]int32{}, stepOf: map[Step]int32{}, requireAt: map[string]int32{}, languages: map[string]uint64{}, unitsAt: map[string]int32{}}
+	p := &Problem{byID: map[string]int32{}, stepOf: map[Step]int32{}, requireAt: map[string]int32{}, languages: map[string]uint64{}, unitsAt: map[string]int32{}, groups: map[string]uint64{}}
 	if err := p.limit(l); err != nil {
 		return nil, err
 	}
@@ -158,7 +164,10 @@ func New(courses []Course, l Limits) (*Problem, error) {
 		return nil, err
 	}
 	for i := range p.courses {
-		p.fill(&p.courses[i], courses[p.courses[i].given])
+		c := &p.courses[i]
+		if err := p.fill(c, courses[c.given]); err != nil {
+			return nil, &CourseError{Course: c.given, InputError: *err}
+		}
 	}
 	p.finish()
 	return p, nil
@@ -192,7 +201,7 @@ func (p *Problem) limit(l Limits) error {
 		p.unitsAt[name] = int32(len(p.units))
 		p.units = append(p.units, unit{name, inThousandths(b)})
 	}
-	return nil
+	return p.divide(l.Shares)
 }
 
 // within tells whether a number is from 0 to a limit; NaN is not.
@@ -283,7 +292,7 @@ func compareSteps(a, b Step) int {
 	return cmp.Or(cmp.Compare(a.Competency, b.Competency), cmp.Compare(a.Level, b.Level))
 }
 
-func (p *Problem) fill(c *course, from Course) {
+func (p *Problem) fill(c *course, from Course) *InputError {
 	c.hours, c.cost, c.fixed = inThousandths(from.Hours), inThousandths(from.Cost), inThousandths(from.Fixed)
 	c.seats, c.min = int64(from.Seats), int64(from.MinSeats)
 	if from.Seats == Unlimited {
@@ -305,6 +314,14 @@ func (p *Problem) fill(c *course, from Course) {
 	for _, l := range from.Languages {
 		c.languages |= p.languages[l]
 	}
+	for _, name := range from.Groups {
+		bit, err := p.group(name)
+		if err != nil {
+			return err
+		}
+		c.groups |= bit
+	}
+	return nil
 }
 
 // finish works out what follows from all courses together.

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// A market looks for the rates at which people want about as much as there is. Its vectors have a number for each course, for the budget, and for the budget
-// of each unit.
+// A market looks for the rates at which people want about as much as there is. Its vectors have a number for each course, for the budget, for the budget of each
+// unit, and for each share.
 type market struct {
 	r      *relaxation
 	have   []float64 // how much there is of each; +Inf = no limit
@@ -24,7 +24,7 @@ type market struct {
 
 func (r *relaxation) market() *market {
 	p := r.p
-	n := len(p.courses) + 1 + len(p.units)
+	n := len(p.courses) + 1 + len(p.units) + len(p.shares)
 	m := &market{r: r, have: make([]float64, n), scale: make([]float64, n), people: float64(p.Len()), usage: p.usage(), wanted: make([]float64, len(p.courses)), bound: math.MaxInt64}
 	for i := range m.have {
 		m.have[i] = math.Inf(1)
@@ -45,15 +45,15 @@ func (r *relaxation) market() *market {
 
 // as gives a vector the form of rates.
 func (m *market) as(v []float64) *rates {
-	n := len(m.r.p.courses)
-	x := &rates{seat: make([]int64, n), budget: v[n], unit: slices.Clone(v[n+1:])}
+	n, units := len(m.r.p.courses), len(m.r.p.units)
+	x := &rates{seat: make([]int64, n), budget: v[n], unit: slices.Clone(v[n+1 : n+1+units]), share: slices.Clone(v[n+1+units:])}
 	for j, s := range v[:n] {
 		x.seat[j] = int64(min(s, 1<<56))
 	}
 	return x
 }
 
-// ask lets kinds choose at some prices, and says how much of everything they use. It is false when there was no time for it.
+// ask lets kinds choose at some prices, and says how much of everything they use, and what part of all seats each share lacks. It is false when there was no time for it.
 func (m *market) ask(ctx context.Context, v []float64, kinds []int32, used []float64) bool {
 	if !m.r.take(ctx, m.as(v), kinds, &m.usage) {
 		return false
@@ -68,6 +68,13 @@ func (m *market) ask(ctx context.Context, v []float64, kinds []int32, used []flo
 	}
 	for i, s := range m.usage.unit {
 		used[n+1+i] = float64(s)
+	}
+	seats := int64(0)
+	for _, d := range m.usage.demand {
+		seats += d
+	}
+	for i := range m.r.p.shares {
+		used[n+1+len(m.usage.unit)+i] = float64(m.r.p.shares[i].lacking(seats, m.usage.share[i])) / thousandths / max(1, float64(seats))
 	}
 	return true
 }
@@ -106,7 +113,7 @@ func (m *market) measure(ctx context.Context) bool {
 		money += float64(d) * float64(m.r.p.courses[j].cost)
 	}
 	for i := range m.scale {
-		if m.scale[i] = float64(m.bound) / max(money, used[n]); i < n {
+		if m.scale[i] = float64(m.bound) / max(money, used[n]); i < n || i >= len(m.have)-len(m.r.p.shares) {
 			m.scale[i] = float64(m.bound) / seats
 		}
 	}
@@ -138,6 +145,9 @@ func (m *market) settle(ctx context.Context, steps int, tell func(float64)) {
 			if !math.IsInf(h, 1) {
 				v[i] = max(0, v[i]+step*m.scale[i]*min(used[i]/share/h-1, mostExcess))
 			}
+		}
+		for i := len(v) - len(m.r.p.shares); i < len(v); i++ {
+			v[i] = min(max(0, v[i]+step*m.scale[i]*used[i]), 1<<56)
 		}
 		m.average(used, share, s-(steps-steps/4))
 	}

@@ -34,7 +34,7 @@ func (c *chooser) from(first int) (all []adding) {
 // What several courses add together is no more than the sum of what each would add alone (Nemhauser, Wolsey & Fisher 1978). So with n courses more a bundle gains
 // at most the n largest of these, and in the time that is left at most what fills it when those come first that add most an hour, the last one in part (Dantzig 1957).
 func (c *chooser) search(b *partial, among []adding) {
-	left := c.p.taken - b.n
+	left := c.most - b.n
 	if left == 0 {
 		return
 	}
@@ -42,7 +42,7 @@ func (c *chooser) search(b *partial, among []adding) {
 	for _, a := range among {
 		o := &c.offers[a.offer]
 		a.gain = c.weight(o.mask&^b.taught) - o.price
-		if a.gain > 0 && b.hours+o.hours <= c.kind.hours && b.cost+o.cost <= c.means.money {
+		if a.gain > 0 && o.mask&^b.taught != 0 && b.hours+o.hours <= c.kind.hours && b.cost+o.cost <= c.means.money {
 			adds = append(adds, a)
 		}
 	}

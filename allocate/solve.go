@@ -68,7 +68,7 @@ func (p *Problem) effort() (steps, moves int) {
 
 // complete makes a plan of a draft and improves it.
 func (d *draft) complete(ctx context.Context, m *market, moves int, tell func(float64)) {
-	d.settle()
+	d.even()
 	for _, part := range []float64{0.5, 0} {
 		d.count(m.guide, part)
 		d.refill(ctx)
@@ -106,7 +106,7 @@ func (d *draft) improve(ctx context.Context, m *market, moves int, tell func(flo
 	from, drafts := d.state(), make([]*draft, starts)
 	for n := range drafts {
 		e := d.p.draft(d.kind)
-		drafts[n] = e
+		drafts[n], e.strict = e, d.strict
 		all.Go(func() {
 			e.restore(from)
 			e.retry(ctx, m, n, moves/starts)

@@ -44,16 +44,18 @@ woman, man, other or undisclosed. Courses:
   c1,D1.C1:2,D1.C1:1,en,8,150,900,20,6
 
 Empty seats are as many as want. A course opens for min_seats people at least, or not at all; then it costs fixed_cost once, and cost for each person. Budgets of
-units (unit,budget) pay for the costs per person of their people. Semicolons between lists, commas between columns; a file called - is standard input.
+units (unit,budget) pay for the costs per person of their people. People may have a column 'region' besides, and courses a column 'only_for': the groups that may take them,
+such as unit:health;woman (empty: everybody). A group is a sex, unit:NAME or region:NAME; --share gives one a least part of all seats. Semicolons between lists, commas between columns; a file called - is standard input.
 `
 
 // planInput are the files of a plan and its limits.
 type planInput struct {
-	People      string  `help:"The people: a CSV file, or - for standard input." required:"" placeholder:"FILE"`
-	Courses     string  `help:"The courses: a CSV file." required:"" placeholder:"FILE"`
-	Budget      float64 `help:"What everything may cost. Without it: as much as it takes." default:"-1" placeholder:"MONEY"`
-	UnitBudgets string  `help:"What the people of units may cost: a CSV file." placeholder:"FILE"`
-	MaxCourses  int     `help:"How many courses a person takes at most. Default: ${default}." default:"3" placeholder:"N"`
+	People      string   `help:"The people: a CSV file, or - for standard input." required:"" placeholder:"FILE"`
+	Courses     string   `help:"The courses: a CSV file." required:"" placeholder:"FILE"`
+	Budget      float64  `help:"What everything may cost. Without it: as much as it takes." default:"-1" placeholder:"MONEY"`
+	UnitBudgets string   `help:"What the people of units may cost: a CSV file." placeholder:"FILE"`
+	Share       []string `help:"The least part of all seats for a group, such as woman=0.4 or region:north=0.2. Again for another one." placeholder:"GROUP=PART"`
+	MaxCourses  int      `help:"How many courses a person takes at most. Default: ${default}." default:"3" placeholder:"N"`
 }
 
 // Validate refuses flags that are out of range.
@@ -64,12 +66,30 @@ func (c planInput) Validate() error {
 	if c.MaxCourses < 1 || c.MaxCourses > allocate.MaxTaken {
 		return fmt.Errorf("--max-courses: %d is not from 1 to %d", c.MaxCourses, allocate.MaxTaken)
 	}
+	seen := map[string]bool{}
+	for _, text := range c.Share {
+		s, err := planfile.ReadShare(text)
+		if err != nil {
+			return fmt.Errorf("--share: %w", err)
+		}
+		if seen[s.Group] {
+			return fmt.Errorf("--share: %q has two shares", s.Group)
+		}
+		seen[s.Group] = true
+	}
 	return nil
 }
 
 // read reads courses and limits.
 func (c planInput) read(ctx context.Context, out output) ([]allocate.Course, allocate.Limits, error) {
 	l := allocate.Limits{Budget: c.Budget, Taken: c.MaxCourses}
+	for _, text := range c.Share {
+		s, err := planfile.ReadShare(text)
+		if err != nil {
+			return nil, l, err
+		}
+		l.Shares = append(l.Shares, s)
+	}
 	courses, err := readWith(c.Courses, func(r io.Reader) (*planfile.Courses, error) { return planfile.ReadCourses(ctx, r) })
 	if err != nil {
 		return nil, l, err
@@ -90,6 +110,13 @@ func (c planInput) readPeople(ctx context.Context, out output, l allocate.Limits
 	notes(out, c.People, people.Notes)
 	if units := people.Without(l.UnitBudgets); len(units) > 0 {
 		notes(out, c.UnitBudgets, []string{fmt.Sprintf("nobody is in %d of the units with a budget, such as %q", len(units), units[0])})
+	}
+	var groups []string
+	for _, s := range l.Shares {
+		groups = append(groups, s.Group)
+	}
+	for _, g := range people.Nobody(groups) {
+		notes(out, c.People, []string{fmt.Sprintf("nobody is in the group %q, which has a share: no seat can be given out, unless the share is 0", g)})
 	}
 	return nil
 }
@@ -122,7 +149,7 @@ The result is JSON:
   cost         for people and for courses that open
   assignments  for each person who is sent somewhere: courses, the levels reached, and the chance when a lottery decided
   opened       the courses that take place, with their people
-  prices       what one more unit of money and one more seat would be worth, about
+  prices       what one more unit of money and one more seat would be worth, about, and a seat less that a share asks for
   mutual       courses that require each other, so that they can only be taken together by who holds neither
   lottery      people with the same claim who do not all get the same, in the order of their tickets, with the chances they had
 

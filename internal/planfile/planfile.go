@@ -12,10 +12,10 @@ import (
 	"github.com/dira-platform/dira/allocate"
 )
 
-// The columns of the files.
+// The columns of the files; those with a question mark may be missing.
 var (
-	peopleColumns = []string{"id", "unit", "sex", "languages", "hours", "weight", "has", "needs"}
-	courseColumns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats"}
+	peopleColumns = []string{"id", "unit", "sex", "languages", "hours", "weight", "has", "needs", "region?"}
+	courseColumns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats", "only_for?"}
 	budgetColumns = []string{"unit", "budget"}
 )
 
@@ -24,7 +24,7 @@ var Sexes = []string{"woman", "man", "other", "undisclosed"}
 
 // columnOf are the columns of the fields that the library names.
 var columnOf = map[string]string{"ID": "id", "Teaches": "teaches", "Requires": "requires", "Languages": "languages", "Hours": "hours", "Cost": "cost", "Fixed": "fixed_cost",
-	"Seats": "seats", "MinSeats": "min_seats", "Weight": "weight", "Has": "has", "Needs": "needs", "UnitBudgets": "budget"}
+	"Seats": "seats", "MinSeats": "min_seats", "Weight": "weight", "Has": "has", "Needs": "needs", "UnitBudgets": "budget", "Groups": "only_for"}
 
 // An Error is what is wrong at a place of a file; row and column from 1, 0 = of no single one.
 type Error struct {

@@ -29,7 +29,7 @@ func ReadCourses(ctx context.Context, r io.Reader) (*Courses, error) {
 	for in.next() {
 		c := allocate.Course{ID: strings.Clone(in.text("id")), Teaches: in.steps("teaches"), Requires: in.steps("requires"), Languages: in.languages(),
 			Hours: in.number("hours", 3), Cost: in.number("cost", 3), Fixed: in.number("fixed_cost", 3),
-			Seats: in.count("seats", allocate.Unlimited), MinSeats: in.count("min_seats", 0)}
+			Seats: in.count("seats", allocate.Unlimited), MinSeats: in.count("min_seats", 0), Groups: in.groups("only_for")}
 		out.List, out.Lines = append(out.List, c), append(out.Lines, in.line)
 	}
 	if in.err != nil {
@@ -101,6 +101,7 @@ type People struct {
 	Notes       []string
 	unreachable int
 	units       map[string]bool
+	groups      map[string]bool
 }
 
 // ReadPeople reads a file of people and gives each to a function, which may refuse it with an error of the library.
@@ -109,7 +110,7 @@ func ReadPeople(ctx context.Context, r io.Reader, add func(allocate.Person) erro
 	if err != nil {
 		return nil, err
 	}
-	out := &People{units: map[string]bool{}}
+	out := &People{units: map[string]bool{}, groups: map[string]bool{}}
 	var lines []int32
 	for in.next() {
 		q := in.person()
@@ -137,6 +138,10 @@ func (r *reader) person() allocate.Person {
 	if sex := r.text("sex"); !slices.Contains(Sexes, sex) {
 		r.fail("sex", "%q is none of %s", sex, strings.Join(Sexes, ", "))
 	}
+	q.Groups = []string{r.text("sex"), unitGroup + q.Unit}
+	if region := r.text("region"); region != "" {
+		q.Groups = append(q.Groups, regionGroup+region)
+	}
 	weight := r.number("weight", 6)
 	for _, s := range r.steps("needs") {
 		q.Needs = append(q.Needs, allocate.Need{Step: s, Weight: weight})
@@ -149,6 +154,11 @@ func (p *People) see(q allocate.Person) {
 	if !p.units[q.Unit] {
 		p.units[strings.Clone(q.Unit)] = true
 	}
+	for _, g := range q.Groups {
+		if !p.groups[g] {
+			p.groups[strings.Clone(g)] = true
+		}
+	}
 	for _, n := range q.Needs {
 		below := func(s allocate.Step) bool { return s.Competency == n.Competency && s.Level >= n.Level-1 }
 		needed := func(m allocate.Need) bool { return m.Competency == n.Competency && m.Level == n.Level-1 }
@@ -156,6 +166,16 @@ func (p *People) see(q allocate.Person) {
 			p.unreachable++
 		}
 	}
+}
+
+// Nobody are those of some groups in which nobody is.
+func (p *People) Nobody(groups []string) (none []string) {
+	for _, g := range groups {
+		if !p.groups[g] && !slices.Contains(none, g) {
+			none = append(none, g)
+		}
+	}
+	return none
 }
 
 // Without are the units with a budget in which nobody is.

@@ -33,7 +33,7 @@ func newReader(ctx context.Context, r io.Reader, want []string) (*reader, error)
 	in, err := spreadsheet.Plain(r)
 	switch {
 	case errors.Is(err, spreadsheet.ErrEmpty):
-		return nil, problem(0, 0, "", "%v; it should have a header row %s", err, strings.Join(want, ","))
+		return nil, problem(0, 0, "", "%v; it should have a header row %s", err, strings.Join(needed(want), ","))
 	case errors.Is(err, spreadsheet.ErrWorkbook), errors.Is(err, spreadsheet.ErrUTF16), errors.Is(err, spreadsheet.ErrNoText):
 		return nil, problem(0, 0, "", "%v", err)
 	case err != nil:
@@ -43,15 +43,21 @@ func newReader(ctx context.Context, r io.Reader, want []string) (*reader, error)
 	return out, out.header(want)
 }
 
+// needed are the columns that must be there.
+func needed(columns []string) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(n string) bool { return strings.HasSuffix(n, "?") })
+}
+
 func (r *reader) header(want []string) error {
 	names, err := r.csv.Read()
 	if err != nil {
 		return unparsed(err)
 	}
+	all := strings.ReplaceAll(strings.Join(want, ", "), "?", " (may be missing)")
 	for i, n := range names {
 		n = strings.ToLower(strings.TrimSpace(n))
-		if !slices.Contains(want, n) {
-			return problem(1, i+1, n, "unknown column; the columns are %s", strings.Join(want, ", "))
+		if !slices.Contains(want, n) && !slices.Contains(want, n+"?") {
+			return problem(1, i+1, n, "unknown column; the columns are %s", all)
 		}
 		if before, twice := r.at[n]; twice {
 			return problem(1, i+1, n, "column %d has the same name", before+1)
@@ -59,8 +65,8 @@ func (r *reader) header(want []string) error {
 		r.at[n] = i
 	}
 	for _, n := range want {
-		if _, ok := r.at[n]; !ok {
-			return problem(1, 0, "", "the column %s is missing; the columns are %s", n, strings.Join(want, ", "))
+		if _, ok := r.at[n]; !ok && !strings.HasSuffix(n, "?") {
+			return problem(1, 0, "", "the column %s is missing; the columns are %s", n, all)
 		}
 	}
 	return nil
@@ -108,8 +114,13 @@ func unparsed(err error) error {
 }
 
 // text is a cell without blanks around it. A name that a spreadsheet program would have run as a formula is as it was meant.
+// A column that is not there is empty.
 func (r *reader) text(column string) string {
-	return spreadsheet.Restore(strings.TrimSpace(r.fields[r.at[column]]))
+	i, ok := r.at[column]
+	if !ok {
+		return ""
+	}
+	return spreadsheet.Restore(strings.TrimSpace(r.fields[i]))
 }
 
 // fail keeps what is wrong with a cell, the first of a row.

@@ -29,11 +29,12 @@ type Plan struct {
 	Assignments []Assignment `json:"assignments"`
 }
 
-// Prices are those at which the bound was found: the value of one more unit of money, and of one more seat.
+// Prices are those at which the bound was found: the value of one more unit of money, of one more seat, and of a seat that the group of a share need not have.
 type Prices struct {
 	Budget float64            `json:"budget"`
 	Seats  map[string]float64 `json:"seats"`
 	Units  map[string]float64 `json:"units"`
+	Shares map[string]float64 `json:"shares"`
 }
 
 // Opened is a course that takes place.
@@ -116,7 +117,7 @@ func written(a allocate.Assignment) Assignment {
 
 // WriteInstance writes the files of people, courses and budgets of units.
 func WriteInstance(in *allocate.Instance, people, courses, budgets io.Writer) error {
-	if err := rows(people, peopleColumns, func(row func(...string) error) error {
+	if err := rows(people, needed(peopleColumns), func(row func(...string) error) error {
 		for i, q := range in.People {
 			weight, needs := 1.0, make([]allocate.Step, 0, len(q.Needs))
 			for _, n := range q.Needs {
@@ -130,7 +131,7 @@ func WriteInstance(in *allocate.Instance, people, courses, budgets io.Writer) er
 	}); err != nil {
 		return err
 	}
-	if err := rows(courses, courseColumns, func(row func(...string) error) error {
+	if err := rows(courses, needed(courseColumns), func(row func(...string) error) error {
 		for _, c := range in.Courses {
 			seats := strconv.Itoa(c.Seats)
 			if c.Seats == allocate.Unlimited {
