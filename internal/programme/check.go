@@ -107,6 +107,9 @@ func (v *View) check(m *Means) error {
 			return errs.New(errs.Invalid, "unit_not_found")
 		}
 	}
+	if err := v.checkShares(m.Shares); err != nil {
+		return err
+	}
 	for a, x := range m.Priorities {
 		if !slices.Contains(Priorities, x) {
 			return errs.New(errs.Invalid, "programme_priority").At("priority." + string(a))

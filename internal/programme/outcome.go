@@ -29,6 +29,7 @@ type Outcome struct {
 	Courses []CourseOutcome `json:"courses"` // in the order of their names
 	Groups  []GroupOutcome  `json:"groups"`
 	Units   []UnitPrice     `json:"units,omitempty"`
+	Shares  []SharePrice    `json:"shares,omitempty"`
 	Budget  float64         `json:"budget"`  // worth of a unit of money more, about, at the most
 	Rounded float64         `json:"rounded"` // costs of groups are multiples of it
 	Draws   []Draw          `json:"draws,omitempty"`
@@ -117,6 +118,7 @@ func (p *problem) outcome(plan *allocate.Plan) *Outcome {
 		o.Courses = append(o.Courses, x)
 	}
 	o.Cost = min(o.Cost, p.means.Budget)
+	p.shareOutcomes(o, plan)
 	for u, price := range plan.Prices.Units {
 		o.Units = append(o.Units, UnitPrice{identity.UnitID(u), price})
 	}

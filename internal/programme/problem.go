@@ -109,7 +109,7 @@ func (p *problem) home(u identity.UnitID) (list []identity.UnitID) {
 
 // asked is a person as the solver has them.
 func (p *problem) asked(q *person) allocate.Person {
-	a := allocate.Person{ID: string(q.session), Languages: q.languages, Hours: p.means.Hours}
+	a := allocate.Person{ID: string(q.session), Languages: q.languages, Hours: p.means.Hours, Groups: p.groups(q)}
 	for _, u := range p.home(q.unit) {
 		if _, ok := p.means.Units[u]; ok {
 			a.Unit = string(u)
@@ -141,6 +141,9 @@ func (c *Course) asked() allocate.Course {
 	if c.Seats == 0 {
 		a.Seats = allocate.Unlimited
 	}
+	if c.Only != "" {
+		a.Groups = []string{unitGroup(c.Only)}
+	}
 	return a
 }
 
@@ -152,7 +155,7 @@ func plainSteps(list []Step) (steps []allocate.Step) {
 }
 
 func (p *problem) limits() allocate.Limits {
-	l := allocate.Limits{Budget: p.means.Budget, Taken: p.means.Taken, UnitBudgets: map[string]float64{}}
+	l := allocate.Limits{Budget: p.means.Budget, Taken: p.means.Taken, UnitBudgets: map[string]float64{}, Shares: p.means.shares()}
 	for u, sum := range p.means.Units {
 		l.UnitBudgets[string(u)] = sum
 	}
@@ -181,7 +184,7 @@ func (p *problem) prepare() {
 // uses reports whether a course teaches somebody something that counts, in a language of theirs.
 func (p *problem) uses(q *person, c *Course) bool {
 	in := slices.ContainsFunc(c.Languages, func(l string) bool { return slices.Contains(q.languages, strings.ToLower(l)) })
-	return in && c.Hours <= p.means.Hours && slices.ContainsFunc(c.Teaches, func(s Step) bool { return q.missing[s]*p.means.priority(s.Ability) > 0 })
+	return in && p.welcomes(c, q) && c.Hours <= p.means.Hours && slices.ContainsFunc(c.Teaches, func(s Step) bool { return q.missing[s]*p.means.priority(s.Ability) > 0 })
 }
 
 // solve makes the plan and says what may be told of it.

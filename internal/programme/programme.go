@@ -78,6 +78,7 @@ type Course struct {
 	Online    bool               `json:"online,omitempty"`   // they need not
 	Resource  library.ResourceID `json:"resource,omitempty"` // of the library, of which it is a cohort
 	Provider  string             `json:"provider,omitempty"` // who holds it
+	Only      identity.UnitID    `json:"only,omitempty"`     // it is for the people of this unit with all below; empty: units mix
 }
 
 // Means are what there is, and what matters most.
@@ -88,6 +89,7 @@ type Means struct {
 	Taken      int                               `json:"taken"`                // courses of a person at most
 	Priorities map[framework.StatementID]float64 `json:"priorities,omitempty"` // of an ability; 1 where nothing is said
 	Courses    []CourseID                        `json:"courses"`              // that may open
+	Shares     []Share                           `json:"shares,omitempty"`     // of all seats
 	Languages  []string                          `json:"languages,omitempty"`  // that everybody understands, besides the one they answered in
 }
 

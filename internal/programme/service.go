@@ -192,6 +192,9 @@ func (v *View) add(tx *db.Tx, c *Course) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	if err := v.checkOnly(c); err != nil {
+		return err
+	}
 	if slices.ContainsFunc(v.Courses, func(o Course) bool { return o.Name == c.Name && o.ID != c.ID }) {
 		return errs.New(errs.Invalid, "programme_course_twice").At("name")
 	}

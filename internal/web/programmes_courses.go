@@ -9,6 +9,7 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/web/views/page"
 	views "github.com/dira-platform/dira/internal/web/views/programme"
@@ -20,6 +21,7 @@ type courseForm struct {
 	languages                                                      []string
 	teaches, requires                                              map[framework.StatementID]string // levels, as "12"
 	online                                                         bool
+	only                                                           identity.UnitID
 }
 
 // The levels that can be chosen for a competency.
@@ -62,7 +64,7 @@ func plainNumber(x float64) string {
 // formOf is a course as somebody would have typed it.
 func formOf(c *programme.Course) courseForm {
 	f := courseForm{name: c.Name, place: c.Place, hours: plainNumber(c.Hours), cost: plainNumber(c.Cost), fixed: plainNumber(c.Fixed), begins: c.Begins, ends: c.Ends, online: c.Online,
-		languages: c.Languages, minSeats: plainNumber(float64(c.MinSeats)), teaches: map[framework.StatementID]string{}, requires: map[framework.StatementID]string{}}
+		languages: c.Languages, only: c.Only, minSeats: plainNumber(float64(c.MinSeats)), teaches: map[framework.StatementID]string{}, requires: map[framework.StatementID]string{}}
 	if c.Seats > 0 {
 		f.seats = plainNumber(float64(c.Seats))
 	}
@@ -100,9 +102,22 @@ func (w *programmeWriter) coursePage(form courseForm) views.Form {
 	p.Parts = []views.Part{field("name", form.name, 0), w.languageChoice(form.languages, "programme.field.languages", ""), field("hours", form.hours, 8), field("cost", form.cost, 10),
 		field("fixed", form.fixed, 10), field("seats", form.seats, 8), field("min_seats", form.minSeats, 8), begins, ends, field("place", form.place, 0),
 		{Kind: "checkbox", Field: page.Field{Name: "online", Label: w.printer.T("programme.field.how")}, Options: []page.Option{{Value: "1", Label: w.printer.T("programme.online"), Chosen: form.online}}}}
+	if only := w.onlyChoice(form.only); len(only.Options) > 1 {
+		p.Parts = append(p.Parts, only)
+	}
 	p.Parts = append(p.Parts, w.levelChoices("teaches", taughtLevels, form.teaches)...)
 	p.Parts = append(p.Parts, w.levelChoices("requires", neededLevels, form.requires)...)
 	return p
+}
+
+// onlyChoice asks whether the units mix in a course, or for which one it is.
+func (w *programmeWriter) onlyChoice(chosen identity.UnitID) views.Part {
+	x := views.Part{Kind: "select", Field: page.Field{Name: "only", Label: w.printer.T("programme.field.only")},
+		Options: []page.Option{{Label: w.printer.T("programme.everybody"), Chosen: chosen == ""}}}
+	for _, u := range w.view.BudgetUnits() {
+		x.Options = append(x.Options, page.Option{Value: string(u.ID), Label: u.Name, Language: page.Unknown, Chosen: u.ID == chosen})
+	}
+	return x
 }
 
 // languageChoice offers the languages that are spoken widely, and those that are chosen already.
@@ -185,7 +200,7 @@ func (f *Face) saveProgrammeCourse(v *visit) error {
 func (w *programmeWriter) typedCourse() courseForm {
 	get := w.PostForm.Get
 	f := courseForm{name: get("name"), place: get("place"), hours: get("hours"), cost: get("cost"), fixed: get("fixed"), seats: get("seats"), minSeats: get("min_seats"), begins: get("begins"),
-		ends: get("ends"), online: get("online") != "", languages: w.PostForm["languages"], teaches: map[framework.StatementID]string{}, requires: map[framework.StatementID]string{}}
+		ends: get("ends"), online: get("online") != "", only: identity.UnitID(get("only")), languages: w.PostForm["languages"], teaches: map[framework.StatementID]string{}, requires: map[framework.StatementID]string{}}
 	for i, a := range w.version.Abilities() {
 		suffix := "." + string(a)
 		if i == 0 {
@@ -203,7 +218,7 @@ func (w *programmeWriter) typedCourse() courseForm {
 
 // course is what was typed, read.
 func (f *courseForm) course() (c programme.Course, err error) {
-	c = programme.Course{Name: f.name, Place: f.place, Begins: f.begins, Ends: f.ends, Online: f.online, Languages: f.languages, Teaches: stepsTyped(f.teaches), Requires: stepsTyped(f.requires)}
+	c = programme.Course{Name: f.name, Place: f.place, Begins: f.begins, Ends: f.ends, Online: f.online, Only: f.only, Languages: f.languages, Teaches: stepsTyped(f.teaches), Requires: stepsTyped(f.requires)}
 	var seats, least float64
 	for _, n := range []struct {
 		field, typed string

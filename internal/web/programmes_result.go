@@ -162,7 +162,28 @@ func (w *scenarioWriter) pricesBlock() views.Block {
 			b.List = append(b.List, t("programme.price_unit", "unit", views.Own(w.view.Release.Unit(u.Unit).Name), "sum", w.money(unit), "worth", w.worth(x)))
 		}
 	}
+	for _, s := range w.o.Shares {
+		args := append(w.shareArgs(s.Share), "worth", w.worth(s.Price))
+		if s.Price < 0.05 {
+			b.List = append(b.List, t("programme.price_no_share."+whose(s.Share), args...))
+		} else {
+			b.List = append(b.List, t("programme.price_share."+whose(s.Share), args...))
+		}
+	}
 	return b
+}
+
+// whose says of whom a share is.
+func whose(s programme.Share) string {
+	if s.Unit == "" {
+		return "women"
+	}
+	return "unit"
+}
+
+// shareArgs are what sentences on a share speak of.
+func (w *scenarioWriter) shareArgs(s programme.Share) []any {
+	return []any{"share", w.printer.Percent(s.Least), "unit", views.Own(w.view.Release.Unit(s.Unit).Name)}
 }
 
 // priceUnit is the sum of which it is told what more of it would do: about a fiftieth of the budget.
@@ -278,6 +299,9 @@ func (w *scenarioWriter) means() views.Block {
 		if x, ok := m.Units[u.ID]; ok {
 			b.List = append(b.List, t("programme.mean_unit", "unit", views.Own(u.Name), "sum", w.money(x)))
 		}
+	}
+	for _, s := range m.Shares {
+		b.List = append(b.List, t("programme.mean_share."+whose(s), w.shareArgs(s)...))
 	}
 	for _, a := range w.version.Abilities() {
 		if x, ok := m.Priorities[a]; ok && x != 1 {

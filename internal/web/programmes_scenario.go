@@ -16,7 +16,7 @@ import (
 // scenarioForm is a scenario as it is typed.
 type scenarioForm struct {
 	name, budget, hours, taken, seed string
-	units                            map[identity.UnitID]string
+	units, shares                    map[identity.UnitID]string // the share of women under no unit
 	priorities                       map[framework.StatementID]string
 	courses                          []programme.CourseID
 	languages                        []string
@@ -58,7 +58,10 @@ func (f *Face) programmeScenario(v *visit) error {
 
 func scenarioFormOf(m programme.Means, name, seed string) scenarioForm {
 	f := scenarioForm{name: name, seed: seed, budget: plainNumber(m.Budget), hours: plainNumber(m.Hours), taken: strconv.Itoa(m.Taken), courses: slices.Clone(m.Courses), languages: m.Languages,
-		units: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
+		units: map[identity.UnitID]string{}, shares: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
+	for _, s := range m.Shares {
+		f.shares[s.Unit] = plainNumber(100 * s.Least)
+	}
 	for u, x := range m.Units {
 		f.units[u] = plainNumber(x)
 	}
@@ -97,7 +100,7 @@ func (w *programmeWriter) scenarioPage(form scenarioForm) views.Form {
 		courses.Options = append(courses.Options, page.Option{Value: string(c.ID), Label: c.Name, Language: page.Unknown, Chosen: slices.Contains(form.courses, c.ID)})
 	}
 	p.Parts = []views.Part{field("name", form.name, 0), field("budget", form.budget, 12), field("hours", form.hours, 6), taken, field("seed", form.seed, 0), courses,
-		w.languageChoice(form.languages, "programme.means.languages", "programme.means_hint.languages"), w.unitBudgets(form), w.priorities(form)}
+		w.languageChoice(form.languages, "programme.means.languages", "programme.means_hint.languages"), w.unitBudgets(form), w.shareFields(form), w.priorities(form)}
 	return p
 }
 
@@ -110,6 +113,21 @@ func (w *programmeWriter) unitBudgets(form scenarioForm) views.Part {
 	}
 	if len(x.Fields) == 0 {
 		return views.Part{Kind: "heading", Field: page.Field{Label: x.Label, Hint: w.printer.T("programme.no_units")}}
+	}
+	return x
+}
+
+// shareFields is the part of the form with shares of the seats.
+func (w *programmeWriter) shareFields(form scenarioForm) views.Part {
+	x := views.Part{Kind: "fields", Field: page.Field{Label: w.printer.T("programme.means.shares"), Hint: w.printer.T("programme.means_hint.shares")}}
+	if w.view.Women() {
+		x.Fields = append(x.Fields, views.Part{Field: page.Field{Name: "share." + programme.Woman, Label: w.printer.T("programme.means.women"), Value: form.shares[""], Size: 6, Autocomplete: "off"}})
+	}
+	for _, u := range w.view.BudgetUnits() {
+		x.Fields = append(x.Fields, views.Part{Kind: "own", Field: page.Field{Name: "share." + string(u.ID), Label: u.Name, Value: form.shares[u.ID]}})
+	}
+	if len(x.Fields) == 0 {
+		return views.Part{Kind: "heading", Field: page.Field{Label: x.Label, Hint: w.printer.T("programme.no_shares")}}
 	}
 	return x
 }
@@ -168,7 +186,7 @@ func (f *Face) saveProgrammeScenario(v *visit) error {
 func (w *programmeWriter) typedScenario() scenarioForm {
 	get := w.PostForm.Get
 	f := scenarioForm{name: get("name"), budget: get("budget"), hours: get("hours"), taken: get("taken"), seed: get("seed"), languages: w.PostForm["languages"],
-		units: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
+		units: map[identity.UnitID]string{}, shares: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
 	for _, c := range w.PostForm["courses"] {
 		f.courses = append(f.courses, programme.CourseID(c))
 	}
@@ -176,6 +194,12 @@ func (w *programmeWriter) typedScenario() scenarioForm {
 		if typed := strings.TrimSpace(get("of." + string(u.ID))); typed != "" {
 			f.units[u.ID] = typed
 		}
+		if typed := strings.TrimSpace(get("share." + string(u.ID))); typed != "" {
+			f.shares[u.ID] = typed
+		}
+	}
+	if typed := strings.TrimSpace(get("share." + programme.Woman)); typed != "" {
+		f.shares[""] = typed
 	}
 	for _, a := range w.version.Abilities() {
 		if typed := get("priority." + string(a)); typed != "" && typed != "1" {
@@ -202,6 +226,20 @@ func (f *scenarioForm) means() (m programme.Means, err error) {
 	for u, typed := range f.units {
 		if m.Units[u], err = typedNumber("of."+string(u), typed); err != nil {
 			return m, err
+		}
+	}
+	for u, typed := range f.shares {
+		s := programme.Share{Unit: u}
+		field := "share." + string(u)
+		if u == "" {
+			s.Sex, field = programme.Woman, "share."+programme.Woman
+		}
+		percent, err := typedNumber(field, strings.Trim(typed, "%٪ \u00a0\u202f"))
+		if err != nil {
+			return m, err
+		}
+		if s.Least = percent / 100; percent != 0 {
+			m.Shares = append(m.Shares, s)
 		}
 	}
 	for a, typed := range f.priorities {

@@ -74,6 +74,9 @@ func (w *programmeWriter) courseLine(c *programme.Course) string {
 	if c.Seats > 0 {
 		parts = append(parts, w.printer.N("programme.seats_n", c.Seats))
 	}
+	if c.Only != "" && w.view.Release != nil {
+		parts = append(parts, w.printer.T("programme.only", "unit", views.Own(w.view.Release.Unit(c.Only).Name)))
+	}
 	return strings.Join(parts, " · ")
 }
 
