@@ -190,7 +190,7 @@ func (c *chooser) rank() {
 	}
 }
 
-// thin drops every offer beside which another one stands that teaches as much, is open, and takes no more time, money or price. In a best bundle
+// thin drops every offer beside which another one stands that teaches as much, is open, and takes no more time, days, money or price. In a best bundle
 // it could take its place, unless the bundle needs it for what it teaches besides; then it is found by what requires it. Where prices
 // are below 0 it could not: with it others may be of no use that bring something without it.
 func (c *chooser) thin() {
@@ -200,7 +200,7 @@ next:
 		o := &c.offers[i]
 		for n := range kept {
 			k := &kept[n]
-			if o.mask&^k.mask == 0 && k.open && k.price <= o.price && k.hours <= o.hours && k.cost <= o.cost {
+			if o.mask&^k.mask == 0 && k.open && k.price <= o.price && k.hours <= o.hours && k.cost <= o.cost && c.p.courses[k.j].within(&c.p.courses[o.j]) {
 				c.dropped = append(c.dropped, o.j)
 				continue next
 			}
@@ -309,7 +309,7 @@ func (c *chooser) rest(from, n int) (sum int64) {
 // add goes on with a course more, if there is time and money for it.
 func (c *chooser) add(b *partial, j int32, from int, open bool) {
 	k := &c.p.courses[j]
-	if b.hours+k.hours > c.kind.hours || b.cost+k.cost > c.means.money {
+	if b.hours+k.hours > c.kind.hours || b.cost+k.cost > c.means.money || c.clashes(j, b.n) {
 		return
 	}
 	fresh := c.masks[j] &^ b.taught

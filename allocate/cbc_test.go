@@ -87,6 +87,7 @@ func (f *file) person(i int) {
 	}
 	if len(f.in.Limits.Shares) > 0 {
 		f.use(i, useful)
+		f.days(i, useful)
 	}
 	for _, n := range q.Needs {
 		z, below := fmt.Sprintf("z%d_%s_%d", i, n.Competency, n.Level), Step{n.Competency, n.Level - 1}

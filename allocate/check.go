@@ -70,6 +70,11 @@ func (c *Checker) Person(q Person, courses []string, steps []Step) {
 		c.wrong("%s: the courses take more than %v hours", q.ID, q.Hours)
 	}
 	for i, k := range taken {
+		for _, o := range taken[:i] {
+			if k.Begins > 0 && o.Begins > 0 && k.Begins <= o.Ends && o.Begins <= k.Ends {
+				c.wrong("%s: the courses %q and %q have days in common", q.ID, o.ID, k.ID)
+			}
+		}
 		for _, r := range k.Requires {
 			if !held(q, r) && !teaches(q, without(taken, i), r) {
 				c.wrong("%s: the course %q requires %v, which is neither held nor taught by another course", q.ID, k.ID, r)

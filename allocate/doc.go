@@ -8,7 +8,7 @@
 // A step is a level of a competency. A person needs some steps, each with a weight, holds some levels, understands some languages, and has some hours. Of the courses that
 // a person takes:
 //
-//   - There are at most Limits.Taken, and their hours are no more than the person has.
+//   - There are at most Limits.Taken, and their hours are no more than the person has. No two have a day in common, where they have days.
 //   - A step (k, l) is closed when it is needed, a course that is taken teaches it in a language of the person, and (k, l−1) is held or closed too. Level 0 is held by
 //     everybody. Where (k, l−1) is neither held nor needed, (k, l) cannot be closed, whatever is taught.
 //   - Each step that a course requires is held, or taught by another course that is taken, in a language of the person. Two courses may so stand in for each other; courses that

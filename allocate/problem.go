@@ -24,6 +24,7 @@ const (
 	MaxCost            = 1e9  // of a course, for a person
 	MaxFixed           = 1e10 // of a course, once
 	MaxBudget          = 1e15
+	MaxDay             = 1_000_000
 	thousandths        = 1000
 	millionths         = 1_000_000
 	blocked      int64 = 1 << 58 // the price of what cannot be had
@@ -49,6 +50,8 @@ type Course struct {
 	Fixed     float64  // once, when it opens
 	Seats     int      // at most; Unlimited = as many as want
 	MinSeats  int      // it opens for so many at least, or not at all
+	Begins    int      // the first of its days, counted from any day before; 0 = it has none
+	Ends      int      // the last; nobody takes two courses that have a day in common
 	Groups    []string // only people of one of these may take it; none = everybody
 }
 
@@ -110,6 +113,7 @@ type Problem struct {
 	unitsAt map[string]int32
 	shares  []share
 	groups  map[string]uint64 // of which shares and courses speak
+	dated   bool              // some courses have days
 
 	people people
 }
@@ -127,7 +131,9 @@ type course struct {
 	seats     int64 // math.MaxInt32 = no limit
 	min       int64
 	groups    uint64 // 0 = for everybody
-	support   bool   // it teaches something that another one requires
+	begins    int32  // 0 = it has no days
+	ends      int32
+	support   bool // it teaches something that another one requires
 }
 
 // A requirement is a level of one of the competencies that courses require; step is −1 when no course teaches it.
@@ -230,6 +236,9 @@ func (c *Course) check() *InputError {
 	case len(c.Languages) == 0:
 		return wrong("Languages", "the course is taught in no language")
 	}
+	if err := c.checkDays(); err != nil {
+		return err
+	}
 	if err := checkSteps("Teaches", c.Teaches); err != nil {
 		return err
 	}
@@ -295,6 +304,8 @@ func compareSteps(a, b Step) int {
 func (p *Problem) fill(c *course, from Course) *InputError {
 	c.hours, c.cost, c.fixed = inThousandths(from.Hours), inThousandths(from.Cost), inThousandths(from.Fixed)
 	c.seats, c.min = int64(from.Seats), int64(from.MinSeats)
+	c.begins, c.ends = int32(from.Begins), int32(from.Ends)
+	p.dated = p.dated || c.begins > 0
 	if from.Seats == Unlimited {
 		c.seats = math.MaxInt32
 	}

@@ -42,7 +42,7 @@ func (c *chooser) search(b *partial, among []adding) {
 	for _, a := range among {
 		o := &c.offers[a.offer]
 		a.gain = c.weight(o.mask&^b.taught) - o.price
-		if a.gain > 0 && o.mask&^b.taught != 0 && b.hours+o.hours <= c.kind.hours && b.cost+o.cost <= c.means.money {
+		if a.gain > 0 && o.mask&^b.taught != 0 && b.hours+o.hours <= c.kind.hours && b.cost+o.cost <= c.means.money && !c.clashes(o.j, b.n) {
 			adds = append(adds, a)
 		}
 	}

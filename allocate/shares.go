@@ -113,11 +113,12 @@ func (d *draft) even() {
 		d.settle()
 		return
 	}
-	for closed := true; closed; {
-		for i := range d.p.shares {
-			d.trim(i)
+	for closed := true; closed; closed = d.settle() {
+		for !d.fair() { // what one share takes away another one may miss
+			for i := range d.p.shares {
+				d.trim(i)
+			}
 		}
-		closed = d.settle()
 	}
 }
 

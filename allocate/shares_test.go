@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// divided gives an awkward instance groups, courses for some of them only, and one or two shares.
+// divided gives an awkward instance groups, courses for some of them only, days of some courses, and one or two shares.
 func divided(seed uint64, in *Instance) *Instance {
 	r := rand.New(rand.NewPCG(seed, 3))
 	for i := range in.People {
@@ -20,6 +20,10 @@ func divided(seed uint64, in *Instance) *Instance {
 		q.Groups = append(q.Groups, fmt.Sprint("region", r.IntN(3)))
 	}
 	for j := range in.Courses {
+		if r.IntN(3) == 0 {
+			in.Courses[j].Begins = 1 + r.IntN(8)
+			in.Courses[j].Ends = in.Courses[j].Begins + r.IntN(4)
+		}
 		if r.IntN(6) == 0 {
 			in.Courses[j].Groups = []string{"woman", "region1"}[:1+r.IntN(2)]
 		}
@@ -149,6 +153,17 @@ func (f *file) shares() {
 		}
 		if row != "" {
 			fmt.Fprintf(&f.rows, "%s >= 0\n", row)
+		}
+	}
+}
+
+// days writes that nobody takes two courses that have a day in common.
+func (f *file) days(i int, useful []bool) {
+	for j, c := range f.in.Courses {
+		for k, o := range f.in.Courses[:j] {
+			if useful[j] && useful[k] && c.Begins > 0 && o.Begins > 0 && c.Begins <= o.Ends && o.Begins <= c.Ends {
+				fmt.Fprintf(&f.rows, " x%d_%d + x%d_%d <= 1\n", i, j, i, k)
+			}
 		}
 	}
 }

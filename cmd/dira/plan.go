@@ -45,7 +45,7 @@ woman, man, other or undisclosed. Courses:
 
 Empty seats are as many as want. A course opens for min_seats people at least, or not at all; then it costs fixed_cost once, and cost for each person. Budgets of
 units (unit,budget) pay for the costs per person of their people. People may have a column 'region' besides, and courses a column 'only_for': the groups that may take them,
-such as unit:health;woman (empty: everybody). A group is a sex, unit:NAME or region:NAME; --share gives one a least part of all seats. Semicolons between lists, commas between columns; a file called - is standard input.
+such as unit:health;woman (empty: everybody), and 'begins' and 'ends' (2027-01-31): nobody takes two courses that have a day in common. A group is a sex, unit:NAME or region:NAME; --share gives one a least part of all seats. Semicolons between lists, commas between columns; a file called - is standard input.
 `
 
 // planInput are the files of a plan and its limits.

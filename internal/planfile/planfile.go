@@ -15,7 +15,7 @@ import (
 // The columns of the files; those with a question mark may be missing.
 var (
 	peopleColumns = []string{"id", "unit", "sex", "languages", "hours", "weight", "has", "needs", "region?"}
-	courseColumns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats", "only_for?"}
+	courseColumns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats", "only_for?", "begins?", "ends?"}
 	budgetColumns = []string{"unit", "budget"}
 )
 
@@ -24,7 +24,7 @@ var Sexes = []string{"woman", "man", "other", "undisclosed"}
 
 // columnOf are the columns of the fields that the library names.
 var columnOf = map[string]string{"ID": "id", "Teaches": "teaches", "Requires": "requires", "Languages": "languages", "Hours": "hours", "Cost": "cost", "Fixed": "fixed_cost",
-	"Seats": "seats", "MinSeats": "min_seats", "Weight": "weight", "Has": "has", "Needs": "needs", "UnitBudgets": "budget", "Groups": "only_for"}
+	"Seats": "seats", "MinSeats": "min_seats", "Weight": "weight", "Has": "has", "Needs": "needs", "UnitBudgets": "budget", "Groups": "only_for", "Begins": "begins", "Ends": "ends"}
 
 // An Error is what is wrong at a place of a file; row and column from 1, 0 = of no single one.
 type Error struct {

@@ -30,6 +30,9 @@ func ReadCourses(ctx context.Context, r io.Reader) (*Courses, error) {
 		c := allocate.Course{ID: strings.Clone(in.text("id")), Teaches: in.steps("teaches"), Requires: in.steps("requires"), Languages: in.languages(),
 			Hours: in.number("hours", 3), Cost: in.number("cost", 3), Fixed: in.number("fixed_cost", 3),
 			Seats: in.count("seats", allocate.Unlimited), MinSeats: in.count("min_seats", 0), Groups: in.groups("only_for")}
+		if c.Begins, c.Ends = in.day("begins"), in.day("ends"); c.Ends == 0 {
+			c.Ends = c.Begins
+		}
 		out.List, out.Lines = append(out.List, c), append(out.Lines, in.line)
 	}
 	if in.err != nil {

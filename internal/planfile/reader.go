@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/dira-platform/dira/allocate"
@@ -164,6 +165,20 @@ func (r *reader) count(column string, none int) int {
 		r.fail(column, "%q is no count; a count is 0, 1, 2, …, written in digits", s)
 	}
 	return int(n)
+}
+
+// day reads 2027-01-31; none = 0.
+func (r *reader) day(column string) int {
+	s := r.text(column)
+	if s == "" {
+		return 0
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1900 {
+		r.fail(column, "%q is no day; a day is written 2027-01-31", s)
+		return 0
+	}
+	return allocate.Day(t)
 }
 
 // list are the parts of a cell between semicolons.

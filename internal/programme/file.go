@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/dira-platform/dira/allocate"
 	"github.com/dira-platform/dira/internal/errs"
@@ -12,8 +13,8 @@ import (
 	"github.com/dira-platform/dira/internal/planfile"
 )
 
-// Columns are those of a file of courses, in the order in which 'dira plan' has them. Each has a sentence that says what stands in it.
-var Columns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats"}
+// Columns are those of a file of courses, in the order in which 'dira plan' has them. Each has a sentence that says what stands in it. The days may be missing.
+var Columns = []string{"id", "teaches", "requires", "languages", "hours", "cost", "fixed_cost", "seats", "min_seats", "begins", "ends"}
 
 // readCourses reads a file as 'dira plan' does. What is wrong is told by row and column, with what the column must hold.
 func readCourses(ctx context.Context, file io.Reader) (list []Course, err error) {
@@ -31,6 +32,7 @@ func readCourses(ctx context.Context, file io.Reader) (list []Course, err error)
 	}
 	for i, a := range read.List {
 		c := Course{Name: a.ID, Languages: a.Languages, Hours: a.Hours, Cost: a.Cost, Fixed: a.Fixed, Seats: max(0, a.Seats), MinSeats: a.MinSeats}
+		c.Begins, c.Ends = dateOf(a.Begins), dateOf(a.Ends)
 		var ok bool
 		if c.Teaches, ok = stepsOf(a.Teaches); !ok {
 			return nil, errs.New(errs.Invalid, "programme_file_teaches", "row", read.Lines[i], "column", 2).At("file")
@@ -44,6 +46,14 @@ func readCourses(ctx context.Context, file io.Reader) (list []Course, err error)
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// dateOf is a day that the solver counts, as it is written; 0 is none.
+func dateOf(day int) string {
+	if day == 0 {
+		return ""
+	}
+	return allocate.Date(day).Format(time.DateOnly)
 }
 
 // stepsOf are steps of the framework's three levels.

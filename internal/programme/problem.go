@@ -147,6 +147,19 @@ func (c *Course) asked() allocate.Course {
 	return a
 }
 
+// between are the first and the last day, as the solver counts them; 0 where nothing is known.
+func (c *Course) between() (begins, ends int) {
+	from, err := time.Parse(time.DateOnly, c.Begins)
+	if err != nil {
+		return 0, 0
+	}
+	begins = max(0, allocate.Day(from))
+	if until, err := time.Parse(time.DateOnly, c.Ends); err == nil {
+		return begins, max(begins, allocate.Day(until))
+	}
+	return begins, begins
+}
+
 func plainSteps(list []Step) (steps []allocate.Step) {
 	for _, s := range list {
 		steps = append(steps, allocate.Step{Competency: string(s.Ability), Level: s.Level})
@@ -192,7 +205,11 @@ func (p *problem) solve(ctx context.Context, limit time.Duration, progress func(
 	p.prepare()
 	courses := make([]allocate.Course, 0, len(p.courses))
 	for i := range p.courses {
-		courses = append(courses, p.courses[i].asked())
+		c := p.courses[i].asked()
+		if p.means.Apart {
+			c.Begins, c.Ends = p.courses[i].between()
+		}
+		courses = append(courses, c)
 	}
 	a, err := allocate.New(courses, p.limits())
 	if err != nil {

@@ -90,6 +90,7 @@ type Means struct {
 	Priorities map[framework.StatementID]float64 `json:"priorities,omitempty"` // of an ability; 1 where nothing is said
 	Courses    []CourseID                        `json:"courses"`              // that may open
 	Shares     []Share                           `json:"shares,omitempty"`     // of all seats
+	Apart      bool                              `json:"apart,omitempty"`      // nobody has two courses with a day in common
 	Languages  []string                          `json:"languages,omitempty"`  // that everybody understands, besides the one they answered in
 }
 

@@ -25,9 +25,9 @@ type Wish struct {
 	Seed  string // empty: it is announced later
 }
 
-// Usual are the means of a first scenario: all courses, a week of each person's time.
+// Usual are the means of a first scenario: all courses, a week of each person's time, one course at a time.
 func (v *View) Usual() Means {
-	m := Means{Hours: 40, Taken: 3}
+	m := Means{Hours: 40, Taken: 3, Apart: true}
 	for _, c := range v.Courses {
 		m.Courses = append(m.Courses, c.ID)
 	}

@@ -196,4 +196,14 @@ func TestUpload(t *testing.T) {
 		wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(head+row+"\n"))), code)
 	}
 	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader("a,b\n1,2\n"))), "programme_file")
+	dated := strings.TrimSpace(head) + ",begins,ends\n"
+	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-30,\n"))), "programme_file_begins")
+	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-02\n"))), "programme_file_ends")
+	_, err = m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-05\n"))
+	m.check(err)
+	if list := m.view(v.ID).Courses; !slices.ContainsFunc(list, func(c programme.Course) bool {
+		return c.Name == "Y" && c.Begins == "2027-02-03" && c.Ends == "2027-02-05"
+	}) {
+		t.Errorf("%+v", list)
+	}
 }

@@ -300,6 +300,9 @@ func (w *scenarioWriter) means() views.Block {
 			b.List = append(b.List, t("programme.mean_unit", "unit", views.Own(u.Name), "sum", w.money(x)))
 		}
 	}
+	if m.Apart {
+		b.List = append(b.List, t("programme.apart"))
+	}
 	for _, s := range m.Shares {
 		b.List = append(b.List, t("programme.mean_share."+whose(s), w.shareArgs(s)...))
 	}

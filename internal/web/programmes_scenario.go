@@ -20,6 +20,7 @@ type scenarioForm struct {
 	priorities                       map[framework.StatementID]string
 	courses                          []programme.CourseID
 	languages                        []string
+	apart                            bool
 }
 
 func (v *visit) scenarioID() programme.ScenarioID {
@@ -57,7 +58,7 @@ func (f *Face) programmeScenario(v *visit) error {
 }
 
 func scenarioFormOf(m programme.Means, name, seed string) scenarioForm {
-	f := scenarioForm{name: name, seed: seed, budget: plainNumber(m.Budget), hours: plainNumber(m.Hours), taken: strconv.Itoa(m.Taken), courses: slices.Clone(m.Courses), languages: m.Languages,
+	f := scenarioForm{name: name, seed: seed, budget: plainNumber(m.Budget), hours: plainNumber(m.Hours), taken: strconv.Itoa(m.Taken), courses: slices.Clone(m.Courses), languages: m.Languages, apart: m.Apart,
 		units: map[identity.UnitID]string{}, shares: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
 	for _, s := range m.Shares {
 		f.shares[s.Unit] = plainNumber(100 * s.Least)
@@ -99,7 +100,9 @@ func (w *programmeWriter) scenarioPage(form scenarioForm) views.Form {
 		c := &w.view.Courses[i]
 		courses.Options = append(courses.Options, page.Option{Value: string(c.ID), Label: c.Name, Language: page.Unknown, Chosen: slices.Contains(form.courses, c.ID)})
 	}
-	p.Parts = []views.Part{field("name", form.name, 0), field("budget", form.budget, 12), field("hours", form.hours, 6), taken, field("seed", form.seed, 0), courses,
+	apart := views.Part{Kind: "checkbox", Field: page.Field{Name: "apart", Label: w.printer.T("programme.means.apart")},
+		Options: []page.Option{{Value: "1", Label: w.printer.T("programme.apart"), Chosen: form.apart}}}
+	p.Parts = []views.Part{field("name", form.name, 0), field("budget", form.budget, 12), field("hours", form.hours, 6), taken, apart, field("seed", form.seed, 0), courses,
 		w.languageChoice(form.languages, "programme.means.languages", "programme.means_hint.languages"), w.unitBudgets(form), w.shareFields(form), w.priorities(form)}
 	return p
 }
@@ -185,7 +188,7 @@ func (f *Face) saveProgrammeScenario(v *visit) error {
 
 func (w *programmeWriter) typedScenario() scenarioForm {
 	get := w.PostForm.Get
-	f := scenarioForm{name: get("name"), budget: get("budget"), hours: get("hours"), taken: get("taken"), seed: get("seed"), languages: w.PostForm["languages"],
+	f := scenarioForm{name: get("name"), budget: get("budget"), hours: get("hours"), taken: get("taken"), seed: get("seed"), languages: w.PostForm["languages"], apart: get("apart") != "",
 		units: map[identity.UnitID]string{}, shares: map[identity.UnitID]string{}, priorities: map[framework.StatementID]string{}}
 	for _, c := range w.PostForm["courses"] {
 		f.courses = append(f.courses, programme.CourseID(c))
@@ -211,7 +214,7 @@ func (w *programmeWriter) typedScenario() scenarioForm {
 
 // means is what was typed, read.
 func (f *scenarioForm) means() (m programme.Means, err error) {
-	m = programme.Means{Courses: f.courses, Languages: f.languages, Units: map[identity.UnitID]float64{}, Priorities: map[framework.StatementID]float64{}}
+	m = programme.Means{Courses: f.courses, Languages: f.languages, Apart: f.apart, Units: map[identity.UnitID]float64{}, Priorities: map[framework.StatementID]float64{}}
 	if m.Budget, err = typedNumber("budget", f.budget); err != nil {
 		return m, err
 	}
