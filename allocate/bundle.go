@@ -19,7 +19,6 @@ type means struct {
 	rate  float64 // what a thousandth of the money that it costs for the person counts besides
 	money int64   // that this may come to
 	fee   int64   // what each course counts besides; may be negative
-	floor bool    // with its fee, a course counts 0 at the least
 	fewer int     // courses than anybody may take
 }
 
@@ -28,9 +27,6 @@ func (m *means) of(j int32, cost int64) int64 {
 	price := m.price[j] + m.fee
 	if m.rate != 0 {
 		price += under(min(m.rate*float64(cost), 0x1p57))
-	}
-	if m.floor {
-		return max(0, price)
 	}
 	return price
 }
@@ -63,6 +59,7 @@ type chooser struct {
 	weights []int64
 	within  []int64 // gain of the n best offers together
 	stack   [MaxTaken]int32
+	spare   [MaxTaken]int32
 	looked  int                // bundles
 	free    bool               // no offer requires what the person does not hold
 	adds    [MaxTaken][]adding // what could be added to bundles of so many courses
@@ -94,14 +91,12 @@ type partial struct {
 //
 // Branch and bound (Land & Doig 1960). A bundle is never worth more than the weight of all that it teaches, and a course adds to it at most the gain it has by itself.
 // Offers are added in falling order of their gain. When a course lacks something, the next one must teach it, whatever its place: so every bundle is met in
-// which each course is useful or required by another one. Others need not be met: where no price is negative they are no better, and with a fee that makes prices negative
-// they are not asked for (see Shares in the words of the package).
+// which each course is useful or required by another one. Others need not be met: where no price is negative they are no better, and where a fee makes prices
+// negative, only bundles count in which each course is of use.
 func (c *chooser) choose(k *kind, m means) (bundle, int64) {
 	c.kind, c.weights, c.means = k, c.p.people.weightsOf(k), m
 	c.best, c.value, c.bestCost, c.looked = bundle{}, 0, 0, 0
-	if c.most, c.bonus = c.p.taken-m.fewer, 0; !m.floor {
-		c.bonus = max(0, -m.fee)
-	}
+	c.most, c.bonus = c.p.taken-m.fewer, max(0, -m.fee)
 	c.collect()
 	if len(c.offers) > 0 && c.most > 0 {
 		c.grow(&partial{})
@@ -249,7 +244,7 @@ func (c *chooser) opens(j int32) bool {
 // grow looks at a bundle and at all that follow from it.
 func (c *chooser) grow(b *partial) {
 	lacks := b.missing && c.lacks(b)
-	if value := c.weight(c.closed(b.taught)) - b.price; !lacks && (value > c.value || value == c.value && b.cost < c.bestCost) {
+	if value := c.weight(c.closed(b.taught)) - b.price; !lacks && (value > c.value || value == c.value && b.cost < c.bestCost) && c.useful(b) {
 		c.keep(b, value)
 	}
 	left := c.most - b.n

@@ -33,8 +33,7 @@
 // subgradient steps in a scale of their own for seats and money (Shor 1985), taken from parts of the people in turn (Nedić & Bertsekas 2001).
 //
 // A share g asks that q_g·(seats taken) − (seats of the group) ≤ 0. At a rate μ_g ≥ 0 for each such seat a course counts q_g·μ_g more for each person, and μ_g less for those of the group; a plan that keeps the share pays
-// nothing or less by this in all, so that nothing is added to the bound. Then a course may count less than 0 for a person. b runs over sets in which each course teaches something needed that those before it do not, or is
-// required; every set in which each course is of use is among them.
+// nothing or less by this in all, so that nothing is added to the bound. Then a course may count less than 0 for a person. b runs over the sets in which each course is of use.
 //
 // Bad prices make the bound weak and never wrong. Neither can rounding: values are whole numbers of millionths, money of thousandths; each price of a course for a person is rounded down, each cost of a
 // limit up, and what is left is added up in whole numbers, exactly and so in any order. When all weights are multiples of one number, the bound is rounded down to such a multiple.

@@ -67,7 +67,7 @@ func (d *draft) sell(j int32) {
 
 // means are what there is for the person in a place.
 func (d *draft) means(k *kind) means {
-	m := means{price: d.price, rate: d.money, money: math.MaxInt64, fee: d.p.fee(d.share, k.groups), floor: true}
+	m := means{price: d.price, rate: d.money, money: math.MaxInt64, fee: d.p.fee(d.share, k.groups)}
 	if d.strict {
 		m.fewer = d.p.taken - d.allowed(k.groups)
 	}

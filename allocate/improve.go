@@ -46,7 +46,7 @@ func (d *draft) improver(r *relaxation, x *rates, number int) *improver {
 
 // dream is what somebody of a kind could draw on if nothing were taken.
 func (m *improver) dream(k *kind) means {
-	w := means{price: m.asked, money: math.MaxInt64, fee: m.p.fee(m.rates.share, k.groups), floor: true}
+	w := means{price: m.asked, money: math.MaxInt64, fee: m.p.fee(m.rates.share, k.groups)}
 	if k.unit >= 0 {
 		w.rate = m.rates.unit[k.unit]
 	}

@@ -53,7 +53,7 @@ func (m *market) as(v []float64) *rates {
 	return x
 }
 
-// ask lets kinds choose at some prices, and says how much of everything they use, and what part of all seats each share lacks. It is false when there was no time for it.
+// ask lets kinds choose at some prices, and says how much of everything they use, and what part each share lacks of the seats that it asks for. It is false when there was no time for it.
 func (m *market) ask(ctx context.Context, v []float64, kinds []int32, used []float64) bool {
 	if !m.r.take(ctx, m.as(v), kinds, &m.usage) {
 		return false
@@ -74,7 +74,8 @@ func (m *market) ask(ctx context.Context, v []float64, kinds []int32, used []flo
 		seats += d
 	}
 	for i := range m.r.p.shares {
-		used[n+1+len(m.usage.unit)+i] = float64(m.r.p.shares[i].lacking(seats, m.usage.share[i])) / thousandths / max(1, float64(seats))
+		s := &m.r.p.shares[i]
+		used[n+1+len(m.usage.unit)+i] = float64(s.lacking(seats, m.usage.share[i])) / float64(max(1, s.least*seats))
 	}
 	return true
 }
@@ -113,9 +114,12 @@ func (m *market) measure(ctx context.Context) bool {
 		money += float64(d) * float64(m.r.p.courses[j].cost)
 	}
 	for i := range m.scale {
-		if m.scale[i] = float64(m.bound) / max(money, used[n]); i < n || i >= len(m.have)-len(m.r.p.shares) {
+		if m.scale[i] = float64(m.bound) / max(money, used[n]); i < n {
 			m.scale[i] = float64(m.bound) / seats
 		}
+	}
+	for i, s := range m.r.p.shares { // a seat of the group lets others have 1/least seats in all
+		m.scale[len(m.scale)-len(m.r.p.shares)+i] = float64(m.bound) / seats * thousandths / float64(max(1, s.least))
 	}
 	return true
 }
@@ -147,7 +151,7 @@ func (m *market) settle(ctx context.Context, steps int, tell func(float64)) {
 			}
 		}
 		for i := len(v) - len(m.r.p.shares); i < len(v); i++ {
-			v[i] = min(max(0, v[i]+step*m.scale[i]*used[i]), 1<<56)
+			v[i] = min(max(0, v[i]+step*m.scale[i]*max(used[i], -1)), 1<<56)
 		}
 		m.average(used, share, s-(steps-steps/4))
 	}

@@ -65,7 +65,7 @@ func (c *chooser) search(b *partial, among []adding) {
 		fresh := o.mask &^ b.taught
 		next := partial{n: b.n + 1, taught: b.taught | fresh, worth: b.worth + c.weight(fresh), price: b.price + o.price, hours: b.hours + o.hours, cost: b.cost + o.cost}
 		c.stack[b.n] = o.j
-		if value := c.weight(c.closed(next.taught)) - next.price; value > c.value || value == c.value && next.cost < c.bestCost {
+		if value := c.weight(c.closed(next.taught)) - next.price; (value > c.value || value == c.value && next.cost < c.bestCost) && c.useful(&next) {
 			c.keep(&next, value)
 		}
 		c.search(&next, adds[i+1:])

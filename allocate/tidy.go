@@ -15,24 +15,46 @@ func (c *chooser) tidy() {
 
 // without is the best bundle without one of its courses and without all that then lack what they require, and what it is worth.
 func (c *chooser) without(i int) (bundle, int64) {
-	left := c.stack[:0]
 	for n, j := range c.best.courses() {
-		if n != i {
-			left = append(left, int32(j))
-		}
+		c.stack[n] = int32(j)
 	}
+	out, taught, price := bundle{}, uint64(0), int64(0)
+	for _, j := range c.left(c.stack[:c.best.n], i) {
+		out.of[out.n] = int16(j)
+		out.n++
+		taught |= c.masks[j]
+		price += c.means.of(j, c.p.courses[j].cost)
+	}
+	return out, c.weight(c.closed(taught)) - price
+}
+
+// left are some courses without one of them and without all that then lack what they require. They are good until it is called again.
+func (c *chooser) left(taken []int32, i int) []int32 {
+	left := append(append(c.spare[:0], taken[:i]...), taken[i+1:]...)
 	for at := 0; !c.free && at < len(left); at++ {
 		if c.needs(left, at) != nil {
 			left, at = slices.Delete(left, at, at+1), -1
 		}
 	}
-	out, taught, price := bundle{n: int8(len(left))}, uint64(0), int64(0)
-	for n, j := range left {
-		out.of[n] = int16(j)
-		taught |= c.masks[j]
-		price += c.means.of(j, c.p.courses[j].cost)
+	return left
+}
+
+// useful tells whether each course of a bundle is of use: without it, and all that then lack what they require, less is closed. It is asked only where a course that is of none could make a bundle better, because it brings something.
+func (c *chooser) useful(b *partial) bool {
+	if c.bonus == 0 {
+		return true
 	}
-	return out, c.weight(c.closed(taught)) - price
+	all := c.weight(c.closed(b.taught))
+	for i := range b.n {
+		taught := uint64(0)
+		for _, j := range c.left(c.stack[:b.n], i) {
+			taught |= c.masks[j]
+		}
+		if c.weight(c.closed(taught)) == all {
+			return false
+		}
+	}
+	return true
 }
 
 // needs is what one of some courses requires that is neither held nor taught by another one; nil for nothing.
