@@ -67,6 +67,10 @@ func newTraining(t testing.TB, m *ministry) *training {
 	means.Units = map[identity.UnitID]float64{}
 	for _, u := range v.BudgetUnits() {
 		means.Units[u.ID] = 300_000
+		means.Shares = append(means.Shares, programme.Share{Unit: u.ID, Least: 0.1})
+	}
+	if v.Women() {
+		means.Shares = append(means.Shares, programme.Share{Sex: programme.Woman, Least: 0.5})
 	}
 	save("two", "lottery of 1 May", means)
 	compute("two")
