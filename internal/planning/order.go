@@ -11,7 +11,7 @@ import (
 func (c *chosen) finish(p *Plan) {
 	held := c.standing.levels()
 	left := p.Items
-	p.Items, p.Hours = nil, 0
+	p.Items, p.Hours, p.Cost, p.Over = nil, 0, 0, c.over
 	for len(left) > 0 {
 		i := c.first(left, held)
 		item := left[i]
@@ -20,7 +20,7 @@ func (c *chosen) finish(p *Plan) {
 		for _, s := range item.Closes {
 			held[s.Ability] = number(s.Level)
 		}
-		p.Items, p.Hours = append(p.Items, item), p.Hours+item.Hours
+		p.Items, p.Hours, p.Cost = append(p.Items, item), p.Hours+item.Hours, p.Cost+item.price()
 	}
 	for _, s := range c.standing.Steps {
 		if number(s.Level) > held[s.Ability] {
@@ -70,11 +70,11 @@ func (c *chosen) shorten(p *Plan, without library.ResourceID) {
 		again = false
 		for i := range p.Items {
 			for _, other := range c.items {
-				if other.Hours >= p.Items[i].Hours || other.Resource.ID == without || !ready(other, held) {
+				if other.Hours >= p.Items[i].Hours || other.Resource.ID == without || !ready(other, held) || other.price() > p.Items[i].price() {
 					continue
 				}
 				was := p.Items[i]
-				if p.Items[i] = other; c.worth(p.Items) < p.Value-1e-9 {
+				if p.Items[i] = other; c.worth(p.Items) < p.Value-1e-9 || c.clashes(p.Items) != nil {
 					p.Items[i] = was
 				} else {
 					again = true

@@ -2,7 +2,8 @@
 // they are to reach, in the time they have, with a proof that nothing would close more.
 //
 // What must always be true: a plan keeps to the means it was asked for; nothing advanced stands in it before what it builds on; what is not known of a resource
-// is assumed only where the person said what to assume, and shown as assumed; nothing is stored.
+// is assumed only where the person said what to assume, and shown as assumed; two courses that are held on the same days are never both in it; nothing is stored
+// here: what a person keeps is the matter of package learning.
 package planning
 
 import (
@@ -18,12 +19,26 @@ type Means struct {
 	Languages []string // that they read, the one they like best first: BCP 47
 	Free      bool     // only what is known to cost nothing
 	Most      int      // resources at most, 1 to MostItems
+
+	Start  string  // the day from which there is time, written 2027-01-11; empty: days do not matter, and what is held on days is taken as if it were not
+	Week   float64 // hours a week, 1 to MostWeek; matters with a start only
+	AtOnce int     // resources at a time, 1 to MostItems; likewise
+	Money  *Money  // nil: it does not matter what something costs
+}
+
+// Money is what a person may spend of their own.
+type Money struct {
+	Sum      float64 // 0 to MostMoney
+	Currency string  // ISO 4217
+	Unknown  bool    // what has no known price may be in the plan, and counts as nothing
 }
 
 // The bounds of [Means].
 const (
 	MostHours = 500
 	MostItems = allocate.MaxTaken
+	MostWeek  = 60
+	MostMoney = 1e6
 )
 
 // Step is one level of one ability that a person is to reach.
@@ -46,6 +61,11 @@ type Item struct {
 	Hours    float64
 	Assumed  bool // the length is not known
 	Closes   []Step
+
+	Cohort *library.Cohort // the time it is held at; nil: it can be taken at any time
+	Price  *float64        // in the currency that was asked for; nil: not known, or nobody asked
+	Begins string          // the days on which it is laid, written 2027-01-11; empty: on none
+	Ends   string
 }
 
 // Plan is what to learn with, in an order in which nothing comes before what it builds on.
@@ -57,6 +77,8 @@ type Plan struct {
 	Wanted  float64 // weight of all steps
 	Open    []Step  // that it does not close …
 	Nothing []Step  // … of which these are taught by nothing in a language of the person
+	Cost    float64 // of what has a known price, where money was asked about
+	Over    int     // resources that are held on days of which none is to come: they are not looked at
 }
 
 // Proved reports whether no plan within the same means is worth more.

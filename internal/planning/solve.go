@@ -48,6 +48,7 @@ func Make(ctx context.Context, s Standing, resources []library.Resource, m Means
 	}
 	p.Instead = p.Instead[:min(instead, len(p.Instead))]
 	p.More, err = c.more(ctx, m, p.Plan)
+	p.Plan.Items = s.lay(p.Plan.Items, m)
 	return p, err
 }
 
@@ -81,88 +82,10 @@ func (m Means) check() error {
 		return errs.New(errs.Invalid, "plan_items", "most", MostItems).At("most")
 	case len(m.Languages) == 0:
 		return errs.New(errs.Invalid, "plan_languages").At("languages")
+	case m.Money != nil && !(m.Money.Sum >= 0 && m.Money.Sum <= MostMoney):
+		return errs.New(errs.Invalid, "plan_money", "most", int(MostMoney)).At("budget")
 	}
-	return nil
-}
-
-// chosen are the resources that a plan may be made of.
-type chosen struct {
-	standing Standing
-	items    []Item // without what they close
-}
-
-// candidates are the resources that teach a step in a language of the person and cost no more than they may.
-func candidates(s Standing, resources []library.Resource, m Means) *chosen {
-	c := &chosen{standing: s}
-	for _, r := range resources {
-		item := Item{Resource: r, Language: readIn(r, m.Languages), Hours: r.Hours, Assumed: r.Hours == 0}
-		if item.Assumed {
-			item.Hours = m.Unknown
-		}
-		useful := slices.ContainsFunc(s.Steps, func(s Step) bool { return teaches(r, s) })
-		if useful && item.Language != "" && item.Hours > 0 && !(m.Free && r.Cost != library.Free) {
-			c.items = append(c.items, item)
-		}
-	}
-	return c
-}
-
-// readIn is the first of the languages that a resource is in; empty when it is in none.
-func readIn(r library.Resource, languages []string) string {
-	for _, l := range languages {
-		if r.In(l) {
-			return l
-		}
-	}
-	return ""
-}
-
-func teaches(r library.Resource, s Step) bool {
-	return slices.ContainsFunc(r.Teaches, func(a library.Alignment) bool { return a.Competency == s.Ability && a.Level == s.Level })
-}
-
-// one stands for the person's languages: candidates are in one of theirs already.
-const one = "one"
-
-// solve makes the best plan without one of the resources; empty: of all.
-func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID) (*Plan, error) {
-	var courses []allocate.Course
-	of := map[string]Item{}
-	for _, item := range c.items {
-		if r := item.Resource; r.ID != without {
-			of[string(r.ID)] = item
-			courses = append(courses, allocate.Course{ID: string(r.ID), Teaches: steps(r.Teaches), Requires: steps(r.Requires), Languages: []string{one},
-				Hours: item.Hours, Seats: allocate.Unlimited})
-		}
-	}
-	plan := &Plan{}
-	for _, s := range c.standing.Steps {
-		plan.Wanted += s.Weight
-	}
-	if len(courses) == 0 || len(c.standing.Steps) == 0 {
-		c.finish(plan)
-		return plan, nil
-	}
-	problem, err := allocate.New(courses, allocate.Limits{Budget: allocate.Unlimited, Taken: m.Most})
-	if err != nil {
-		return nil, err
-	}
-	if err := problem.Add(c.standing.person(m)); err != nil {
-		return nil, err
-	}
-	found, err := problem.Solve(ctx, allocate.Options{})
-	if err != nil {
-		return nil, err
-	}
-	plan.Value, plan.Most = found.Value, found.Bound
-	for _, a := range found.Assignments {
-		for _, id := range a.Courses {
-			plan.Items = append(plan.Items, of[id])
-		}
-	}
-	c.shorten(plan, without)
-	c.finish(plan)
-	return plan, nil
+	return m.checkDays()
 }
 
 // person is whoever has this standing and these means.
