@@ -29,6 +29,7 @@ import (
 	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
@@ -97,6 +98,7 @@ type App struct {
 	Rounds       *round.Service
 	Institutions *institution.Service
 	Colleagues   *colleague.Service
+	Learning     *learning.Service
 	Curation     *curation.Service
 	Feedback     *feedback.Service
 	Collections  *collection.Service
@@ -191,7 +193,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Learning: a.Learning, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Reports: pace.New(reportsAtOnce, reportsASecond), Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",

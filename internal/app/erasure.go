@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/roster"
@@ -76,6 +77,8 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 				return nil, standard.Erase(tx, org, identity.PersonID(id))
 			}},
 		proposals, said,
+		{Name: "plans", // go with the assessments
+			Export: func(tx *db.Tx, org, id string) (any, error) { return learning.Export(tx, org, id) }},
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
 			Erase:  assessment.ErasePerson},

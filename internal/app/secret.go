@@ -8,6 +8,7 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/identity"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/secret"
 	"github.com/dira-platform/dira/internal/signin"
@@ -74,6 +75,9 @@ func renew(tx *db.Tx, s secret.Secret) error {
 		return err
 	}
 	if err := colleague.Renew(tx, s); err != nil {
+		return err
+	}
+	if err := learning.Renew(tx, s); err != nil {
 		return err
 	}
 	if err := signin.Renew(tx); err != nil {

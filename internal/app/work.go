@@ -18,6 +18,7 @@ import (
 	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/jobs"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/programme"
@@ -73,6 +74,8 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 		Words: func(language string) institution.Words { return languages.Printer(languages.Match(language)) }, Date: date})
 	a.Colleagues = colleague.NewService(a.DB, colleague.Surroundings{Assessments: a.Assessments, Mail: a.Mail, Secret: a.secret, Address: a.config.PublicAddress(),
 		Words: func(language string) colleague.Words { return languages.Printer(languages.Match(language)) }, Date: date})
+	a.Learning = learning.NewService(a.DB, learning.Surroundings{Mail: a.Mail, Secret: a.secret, Address: a.config.PublicAddress(),
+		Words: func(language string) learning.Words { return languages.Printer(languages.Match(language)) }, Date: date})
 	reactions := a.Rounds.Reactions()
 	reactions.Erasing = colleague.Erasing
 	reactions.Judged = standard.Judged
@@ -95,6 +98,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Intake.Work(r)
 	a.Rounds.Work(r)
 	a.Colleagues.Work(r)
+	a.Learning.Work(r)
 	a.Roster.Work(r)
 	a.Results.Work(r)
 	a.Rescorings.Work(r)

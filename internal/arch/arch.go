@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/programme", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -74,6 +74,8 @@ var Map = Plan{
 
 	{"internal/privacy", Slice, "answers for what is stored about people: shown, corrected, taken along, erased",
 		slices.Concat([]string{"internal/identity", "internal/erasure"}, forSlices)},
+	{"internal/learning", Slice, "keeps a person's learning plan: changed by hand, followed in a calendar, closed by measuring again",
+		slices.Concat([]string{"internal/planning", "internal/assessment", "internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
 	{"internal/planning", Slice, "makes a person's learning plan: the resources that close most of what is missing, in the time there is",
 		[]string{"internal/assessment", "internal/library", "internal/framework", "internal/errs", "allocate"}},
 	{"internal/programme", Slice, "makes an organisation's training programme: who would be sent to which course, for the means there are, with a proof of how much more is possible",

@@ -22,10 +22,12 @@ import (
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/intake"
 	"github.com/dira-platform/dira/internal/itembank"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
+	"github.com/dira-platform/dira/internal/planning"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/programme"
@@ -50,6 +52,10 @@ var builtKeys = []row{
 	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
 		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
 	{"results.column.", results.Columns, "what stands in a column of a file of results"},
+	{"learning.done.", strings.Fields("kept changed added out goal shown calendar reminders"), "what was just done with a kept plan, in Face.showKept"},
+	{"learning.fault.", values(planning.Clash, planning.Early, planning.Requires, planning.TooMany, planning.TooLong, planning.TooDear), "what is wrong with a plan, in keptWriter.problem"},
+	{"learning.outlook.", values(planning.Reached, planning.InTime, planning.Late, planning.Undated, planning.NotInIt, planning.Outdated), "whether a goal holds, in keptWriter.goals"},
+	{"learning.state.", values(learning.Open, learning.Begun, learning.Measured, learning.Said), "how far an item has come, in keptWriter.keptItem"},
 	{"error.", []string{"programme_failed"}, "why a scenario could not be computed, as programme.Scenario.Failure has it"},
 	{"error.programme_file_", append([]string{"row"}, programme.Columns...), "what stands in a column of a file of courses, in programme.readCourses"},
 	{"programme.done.", strings.Fields("course course_drop courses created nothing scenario scenario_drop stopped"), "what was just done with a programme"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dira-platform/dira/allocate"
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/library"
 )
 
@@ -191,4 +192,13 @@ func (s Standing) able(items []Item) []Item {
 			return left
 		}
 	}
+}
+
+// Best makes the plan that closes the most, as [Make] does, without what else there would be.
+func Best(ctx context.Context, s Standing, resources []library.Resource, m Means) (_ *Plan, err error) {
+	defer errs.Wrap(&err, "planning.Best")
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return candidates(s, resources, m).solve(ctx, m, "")
 }

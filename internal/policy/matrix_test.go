@@ -57,6 +57,8 @@ round.take            invited
 view.ask              holder
 view.read             holder
 view.give             invited
+plan.keep             holder
+plan.follow           invited
 institution.read      above   officer auditor administrator
 institution.manage    above   officer
 institution.answer    oneself

@@ -74,6 +74,12 @@ const (
 	GiveView  Action = "view.give" // answer about somebody who asked, or decline
 )
 
+// The actions on learning plans that people keep.
+const (
+	KeepPlan   Action = "plan.keep"   // keep one with an assessment, change it, give it up
+	FollowPlan Action = "plan.follow" // by a code: its titles and days in a calendar; stop its reminders
+)
+
 // The actions on institutions that look at themselves.
 const (
 	ReadInstitution   Action = "institution.read"        // how far it has come, the report, the evidence
@@ -161,6 +167,9 @@ var table = map[Action]rule{
 	AskViews:  {reach: holder},
 	ReadViews: {reach: holder},
 	GiveView:  {reach: invited},
+
+	KeepPlan:   {reach: holder},
+	FollowPlan: {reach: invited},
 
 	ReadInstitution:   {reach: within, roles: forOversight},
 	ManageInstitution: {reach: within, roles: []Role{Officer}},

@@ -3,7 +3,6 @@ package web
 import (
 	"net/url"
 	"slices"
-	"strconv"
 
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
@@ -19,6 +18,8 @@ var (
 	planHours   = []int{5, 10, 20, 40, 80}
 	planUnknown = []int{0, 2, 4, 8}
 	planMost    = []int{1, 2, 3, 4, 5, 6, 7, planning.MostItems}
+	planWeek    = []int{1, 2, 3, 5, 8, 10, 20, 40}
+	planAtOnce  = []int{1, 2, 3, 4}
 )
 
 // The means that a plan is first made for.
@@ -26,38 +27,73 @@ const (
 	usualHours    = 20
 	usualUnknown  = 4
 	usualMost     = 5
+	usualWeek     = 5
+	usualAtOnce   = 2
 	planLanguages = 8  // that are offered, besides the person's own and English
 	candidates    = 12 // resources of each step that are looked at, the best described first
 )
 
-// learningPlan makes the person's learning plan out of a result. Nothing is stored: the address says what it was made for.
-func (f *Face) learningPlan(v *visit) error {
-	session, result, err := f.Assessments.Result(v.Context(), v.actor(), v.id())
+// made is a plan that was made out of a result, with what it was made of.
+type made struct {
+	planWriter
+	role      framework.StatementID
+	standing  planning.Standing
+	resources []library.Resource
+}
+
+// making gathers what a plan is made of: where the result leaves the person, and what teaches what is missing. Resources are added to those that were found.
+func (f *Face) making(v *visit, role framework.StatementID, m planning.Means, more ...library.Resource) (*made, error) {
+	_, result, err := f.Assessments.Result(v.Context(), v.actor(), v.id())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	version, err := f.Frameworks.Version(v.Context(), v.actor(), framework.VersionID(result.Versions.Framework))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	role := v.roleFor(session)
 	if result, err = result.ForRole(version, role); err != nil {
-		return err
+		return nil, err
 	}
-	w := planWriter{resultWriter{v, version}, meansOf(v, v.URL.Query())}
-	p := views.Plan{Base: v.base("plan.title"), Address: address(v.id()), Role: string(role), Target: v.printer.T("plan.target_next")}
-	if role != "" {
-		p.Target = v.printer.T("plan.target_role", "role", version.Name(role, v.language()).Text)
+	w := &made{planWriter: planWriter{resultWriter{v, version}, m}, role: role, standing: planning.StandingOf(result, role != "")}
+	if w.resources, err = f.teaching(v, w.standing, m); err != nil {
+		return nil, err
 	}
-	if err := f.planForm(w, &p); err != nil {
-		return err
+	for _, r := range more {
+		if !slices.ContainsFunc(w.resources, func(o library.Resource) bool { return o.ID == r.ID }) {
+			w.resources = append(w.resources, r)
+		}
 	}
-	standing := planning.StandingOf(result, role != "")
-	resources, err := f.teaching(v, standing, w.means)
+	return w, nil
+}
+
+// target says what a plan leads to.
+func (w *made) target() string {
+	if w.role == "" {
+		return w.printer.T("plan.target_next")
+	}
+	return w.printer.T("plan.target_role", "role", w.version.Name(w.role, w.language()).Text)
+}
+
+// learningPlan makes the person's learning plan out of a result. Nothing is stored until they say so: the address says what it was made for.
+func (f *Face) learningPlan(v *visit) error {
+	session, _, err := f.Assessments.Result(v.Context(), v.actor(), v.id())
 	if err != nil {
 		return err
 	}
-	programme, err := planning.Make(v.Context(), standing, resources, w.means)
+	w, err := f.making(v, v.roleFor(session), f.meansOf(v, v.URL.Query()))
+	if err != nil {
+		return err
+	}
+	kept, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	if err != nil {
+		return err
+	}
+	p := views.Plan{Base: v.base("plan.title"), Address: address(v.id()), Role: string(w.role), Target: w.target(), Kept: kept != nil}
+	if err := f.planForm(w.planWriter, &p); err != nil {
+		return err
+	}
+	w.moneyForm(&p)
+	programme, err := planning.Make(v.Context(), w.standing, w.resources, w.means)
 	if errs.Is(err, errs.Invalid) {
 		p.Errors = []page.FieldError{{Field: errs.As(err).Field, Message: v.printer.Error(err)}}
 		return v.showStatus(statuses[errs.Invalid], p)
@@ -65,7 +101,8 @@ func (f *Face) learningPlan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	w.write(&p, programme, len(standing.Steps), len(resources))
+	w.write(&p, programme, len(w.standing.Steps), len(w.resources))
+	p.Again = w.again()
 	return v.show(p)
 }
 
@@ -75,29 +112,6 @@ func planAddress(v *visit, role framework.StatementID) string {
 		return address(v.id()) + "/plan"
 	}
 	return address(v.id()) + "/plan?role=" + url.QueryEscape(string(role))
-}
-
-// meansOf reads the means from an address; what it does not say is as usual.
-func meansOf(v *visit, q url.Values) planning.Means {
-	number := func(name string, usual int) float64 {
-		if !q.Has(name) {
-			return float64(usual)
-		}
-		n, err := strconv.ParseFloat(q.Get(name), 64)
-		if err != nil {
-			return -1 // which is refused
-		}
-		return n
-	}
-	m := planning.Means{Hours: number("hours", usualHours), Unknown: number("unknown", usualUnknown), Most: int(number("most", usualMost)), Free: q.Get("free") != "",
-		Languages: q["languages"]}
-	if !q.Has("hours") {
-		m.Languages = []string{v.language()}
-		if v.language() != i18n.Source {
-			m.Languages = append(m.Languages, i18n.Source)
-		}
-	}
-	return m
 }
 
 // teaching lists the resources that teach a step in one of the languages, each once.
@@ -150,6 +164,8 @@ func (f *Face) planForm(w planWriter, p *views.Plan) error {
 		}
 		return hours(n)
 	})
+	p.Start, p.Week = w.means.Start, w.choices(planWeek, w.means.Week, hours)
+	p.AtOnce = w.choices(planAtOnce, float64(w.means.AtOnce), func(n int) string { return w.printer.Decimal(float64(n), 0) })
 	p.Most = w.choices(planMost, float64(w.means.Most), func(n int) string { return w.printer.Decimal(float64(n), 0) })
 	p.Free = []page.Option{{Value: "1", Label: w.printer.T("plan.free"), Chosen: w.means.Free}}
 	return nil

@@ -39,6 +39,12 @@ func (w planWriter) write(p *views.Plan, all *planning.Programme, wanted, looked
 	if len(plan.Items) > 0 {
 		p.Headline = w.sum(plan, wanted)
 	}
+	if plan.Over > 0 {
+		p.Over = w.printer.N("plan.over", plan.Over)
+	}
+	if w.means.Money != nil {
+		p.Cost = w.printer.T("plan.cost_in_all", "sum", w.sumOf(plan.Cost))
+	}
 	if all.More != nil {
 		p.More = w.printer.T("plan.more", "hours", w.hours(all.More.Hours), "sum", w.sum(all.More.Plan, wanted))
 	}
@@ -74,7 +80,14 @@ func (w planWriter) hours(h float64) string {
 
 // item says of a resource what it closes and how long it takes.
 func (w planWriter) item(i planning.Item) views.PlanItem {
-	item := views.PlanItem{Resource: i.Resource}
+	item := views.PlanItem{Resource: i.Resource, When: w.when(i)}
+	switch {
+	case w.means.Money == nil:
+	case i.Price == nil:
+		item.Price = w.printer.T("plan.price_unknown")
+	default:
+		item.Price = w.printer.T("plan.price", "sum", w.sumOf(*i.Price))
+	}
 	if i.Assumed {
 		item.Assumed = w.printer.T("plan.assumed", "hours", w.hours(i.Hours))
 	}
@@ -86,6 +99,40 @@ func (w planWriter) item(i planning.Item) views.PlanItem {
 		item.Closes = append(item.Closes, views.Closes{Name: w.name(s.Ability), From: w.levelName(below(s.Level)), To: w.levelName(s.Level)})
 	}
 	return item
+}
+
+// when says on which days something is laid, and where it is held.
+func (w planWriter) when(i planning.Item) string {
+	text := w.span(i.Begins, i.Ends)
+	if i.Cohort == nil || text == "" {
+		return text
+	}
+	if i.Cohort.Place != "" {
+		text += " · " + i.Cohort.Place
+	}
+	return w.printer.T("plan.held", "when", text)
+}
+
+// span says from which day to which; empty where there is none.
+func (w planWriter) span(begins, ends string) string {
+	switch {
+	case begins == "":
+		return ""
+	case ends == "":
+		return w.printer.T("plan.from", "date", w.printer.Day(begins))
+	case begins == ends:
+		return w.printer.Day(begins)
+	}
+	return w.printer.T("plan.span", "from", w.printer.Day(begins), "to", w.printer.Day(ends))
+}
+
+// sumOf is an amount of the person's money.
+func (w planWriter) sumOf(sum float64) string {
+	decimals := 2
+	if sum == math.Trunc(sum) {
+		decimals = 0
+	}
+	return w.printer.Decimal(sum, decimals) + "\u00a0" + w.means.Money.Currency
 }
 
 // below is the level under one.

@@ -22,6 +22,7 @@ import (
 	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/intake"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
@@ -61,6 +62,7 @@ type Face struct {
 	Rescorings   *rescore.Service
 	Programmes   *programme.Service
 	Colleagues   *colleague.Service
+	Learning     *learning.Service
 	Privacy      *privacy.Service
 	Mailroom     *mailroom.Service
 	Roster       *roster.Service
