@@ -84,6 +84,8 @@ func (w *world) things() map[string][]*thing {
 		"/api/v1/assessments/{id}":        taken,
 		"/i/{code}":                       w.invitationThings(),
 		"/v/{code}":                       w.viewThings(),
+		"/plan/{code}":                    w.planThings(true),
+		"/plan-reminders/{code}":          w.planThings(false),
 		"/r/{code}":                       w.codeThings(taken),
 		"/invited/{code}":                 w.letterThings(),
 		"/setup/{token}":                  {w.setupThing(), nothing(one("token", "none"))},

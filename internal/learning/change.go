@@ -54,10 +54,10 @@ func (s *Service) Add(ctx context.Context, who policy.Actor, id assessment.ID, r
 	return s.change(ctx, who, id, 0, func(tx *db.Tx, _ *assessment.Session, k *Kept) error {
 		r, err := library.Select(tx, resource)
 		switch {
+		case errs.Is(err, errs.NotFound) || err == nil && r.Gone:
+			return errs.New(errs.Invalid, "plan_resource").At("resource")
 		case err != nil:
 			return err
-		case r.Gone:
-			return errs.New(errs.NotFound, "resource_not_found")
 		case k.Find(r.ID) != nil:
 			return errs.New(errs.Invalid, "plan_twice").At("resource")
 		case len(k.Items) >= MostItems:
@@ -75,7 +75,7 @@ func (s *Service) Add(ctx context.Context, who policy.Actor, id assessment.ID, r
 func (k *Kept) place(resource library.ResourceID) (int, error) {
 	at := slices.IndexFunc(k.Items, func(i Item) bool { return i.Resource.ID == resource })
 	if at < 0 {
-		return 0, errs.New(errs.NotFound, "plan_item_not_found")
+		return 0, errs.New(errs.Conflict, "plan_item_not_found")
 	}
 	return at, nil
 }

@@ -133,7 +133,7 @@ func (s *Service) remind(tx *db.Tx, k *Kept) error {
 		return nil
 	}
 	words := s.Words(language)
-	stop := s.Address + "/plan/" + string(s.stopCode(k)) + "/stop"
+	stop := s.Address + "/plan-reminders/" + string(s.stopCode(k))
 	text := words.T("learning.mail_text", "name", to.Name, "list", strings.Join(lines, "\n"), "link", s.Address+"/a/"+string(k.ID)+"/plan/kept", "stop", stop)
 	_, err = s.Mail.Queue(tx, mail.Message{Org: k.Org, Purpose: "plan_reminder", Reference: string(k.ID) + ":" + day(tx.Now), To: to.Email, Language: language,
 		Subject: words.T("learning.mail_subject"), Text: text, Unsubscribe: stop, Until: tx.Now.Add(week)})

@@ -193,7 +193,7 @@ func (s *Service) change(ctx context.Context, who policy.Actor, id assessment.ID
 		case err != nil:
 			return err
 		case k == nil:
-			return errs.New(errs.NotFound, "plan_not_found")
+			return errs.New(errs.Conflict, "plan_none")
 		case revision != 0 && revision != k.Revision:
 			return errs.New(errs.Conflict, "plan_changed")
 		}

@@ -216,7 +216,7 @@ func TestJudge(t *testing.T) {
 				closed += step.Weight
 			}
 		}
-		if got.Plan.Value != best.Value || closed != best.Value || got.Share() != 1 {
+		if got.Plan.Value != best.Value || closed != best.Value || got.Share() != 1 || !got.IsBest() || got.Beyond() {
 			t.Fatalf("%v is worth %v and closes %v, planning gives %v", ids(got.Plan), got.Plan.Value, closed, best.Value)
 		}
 	}

@@ -39,6 +39,15 @@ func (j *Judged) Share() float64 {
 	return j.Plan.Value / j.Best
 }
 
+// rounding is by how much two sums of weights may differ that are the same: package allocate counts in millionths.
+const rounding = 1e-4
+
+// IsBest reports whether no plan within the means closes more.
+func (j *Judged) IsBest() bool { return !j.Beyond() && j.Best-j.Plan.Value < rounding }
+
+// Beyond reports whether the plan closes more than is possible within the means: it takes more of them.
+func (j *Judged) Beyond() bool { return j.Plan.Value > j.Best+rounding }
+
 // Judge says what a plan closes that was made or changed by hand, in the order in which it stands. Its value is that which package allocate gives the same set of resources for a person
 // with time for all of them; best is what no plan within the means can exceed, from [Make].
 func Judge(s Standing, items []Item, m Means, best float64) *Judged {

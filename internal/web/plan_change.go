@@ -25,7 +25,7 @@ func (f *Face) showAdd(v *visit, wrong error) error {
 		return err
 	}
 	if w == nil {
-		return errs.New(errs.NotFound, "plan_not_found")
+		return errs.New(errs.Conflict, "plan_none")
 	}
 	p := views.Add{Base: v.base("learning.add_title"), Address: address(v.id()), Query: strings.TrimSpace(v.URL.Query().Get("q"))}
 	if p.Better, err = w.better(v); err != nil {
@@ -110,6 +110,9 @@ func (f *Face) setPlan(v *visit) (err error) {
 	if err := v.form(); err != nil {
 		return err
 	}
+	if _, err := f.keptOf(v); err != nil {
+		return err
+	}
 	ctx, who, id, done := v.Context(), v.actor(), v.id(), ""
 	switch v.PostForm.Get("do") {
 	case "feed_new":
@@ -158,12 +161,9 @@ func (f *Face) showLater(v *visit) error {
 
 // keptCalendar writes the plan as a calendar, as a file.
 func (f *Face) keptCalendar(v *visit) error {
-	k, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	k, err := f.keptOf(v)
 	if err != nil {
 		return err
-	}
-	if k == nil {
-		return errs.New(errs.NotFound, "plan_not_found")
 	}
 	v.w.Header().Set("Content-Disposition", `attachment; filename="dira-plan.ics"`)
 	return f.writeCalendar(v, k)

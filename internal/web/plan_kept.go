@@ -62,6 +62,15 @@ func (f *Face) showKept(v *visit, wrong error) error {
 	return v.showStatus(statusOf(wrong), p)
 }
 
+// keptOf is the plan that is kept with the assessment in the address.
+func (f *Face) keptOf(v *visit) (*learning.Kept, error) {
+	k, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	if err == nil && k == nil {
+		err = errs.New(errs.Conflict, "plan_none")
+	}
+	return k, err
+}
+
 // keptWriter puts a kept plan into words.
 type keptWriter struct {
 	*made
@@ -96,6 +105,9 @@ func (f *Face) keptNow(v *visit) (*keptWriter, error) {
 // changeItem moves an item, takes it out, or stores what is said of it.
 func (f *Face) changeItem(v *visit) error {
 	if err := v.form(); err != nil {
+		return err
+	}
+	if _, err := f.keptOf(v); err != nil {
 		return err
 	}
 	form := v.PostForm
@@ -137,16 +149,13 @@ func (f *Face) keptItem(v *visit) error {
 }
 
 func (f *Face) showItem(v *visit, id library.ResourceID, wrong error) error {
-	k, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	k, err := f.keptOf(v)
 	if err != nil {
 		return err
 	}
-	if k == nil {
-		return errs.New(errs.NotFound, "plan_not_found")
-	}
 	i := k.Find(id)
 	if i == nil {
-		return errs.New(errs.NotFound, "plan_item_not_found")
+		return errs.New(errs.Conflict, "plan_item_not_found")
 	}
 	d := learning.Details{Begins: i.Begins, Ends: i.Ends, Note: i.Note, Begun: i.Begun != "", Evidence: i.Evidence}
 	if i.Cohort != nil {
@@ -190,12 +199,9 @@ func (w planWriter) times(i *learning.Item, chosen, today string) (list []page.O
 
 // keptJSON is everything that is stored of the plan, to take along.
 func (f *Face) keptJSON(v *visit) error {
-	k, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	k, err := f.keptOf(v)
 	if err != nil {
 		return err
-	}
-	if k == nil {
-		return errs.New(errs.NotFound, "plan_not_found")
 	}
 	v.w.Header().Set("Content-Type", "application/json")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="dira-plan.json"`)

@@ -57,15 +57,14 @@ func (w *keptWriter) progress(p learning.Progress) (lines []string) {
 func (w *keptWriter) sums() (lines []string) {
 	plan, t := w.judged.Plan, w.printer.T
 	lines = append(lines, w.sum(plan, len(w.standing.Steps)))
-	share := w.judged.Share()
 	best := w.sum(w.best, len(w.standing.Steps))
 	switch {
-	case w.judged.Best-plan.Value < 1e-6 && share <= 1+1e-9:
+	case w.judged.IsBest():
 		lines = append(lines, t("learning.best"))
-	case share > 1:
+	case w.judged.Beyond():
 		lines = append(lines, t("learning.beyond", "best", best))
 	default:
-		lines = append(lines, t("learning.below", "part", w.printer.Percent(math.Max(0.01, 1-share)), "best", best))
+		lines = append(lines, t("learning.below", "part", w.printer.Percent(math.Max(0.01, 1-w.judged.Share())), "best", best))
 	}
 	if w.means.Money != nil {
 		lines = append(lines, t("plan.cost_in_all", "sum", w.sumOf(plan.Cost)))

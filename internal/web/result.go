@@ -67,6 +67,13 @@ func (f *Face) result(v *visit) error {
 	if p.Others, err = f.others(w, result); err != nil {
 		return err
 	}
+	kept, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		p.KeptPlan = keptAddress(v.id())
+	}
 	return v.show(p)
 }
 
@@ -176,6 +183,13 @@ func (f *Face) resultJSON(v *visit) error {
 	}
 	if s.BasedOn != "" {
 		file["based_on"], file["sharpens"] = s.BasedOn, s.Sharpens
+	}
+	kept, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	if err != nil {
+		return err
+	}
+	if kept != nil {
+		file["plan"] = kept.Record()
 	}
 	if picture.Closed {
 		file["views"] = picture

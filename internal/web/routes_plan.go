@@ -15,6 +15,6 @@ var ofPlans = []route{
 	{"GET /a/{id}/plan/kept.ics", policy.ReadResult, (*Face).keptCalendar},
 	{"GET /a/{id}/plan/kept.json", policy.ReadResult, (*Face).keptJSON},
 	{"GET /plan/{code}/calendar.ics", policy.FollowPlan, (*Face).followCalendar},
-	{"GET /plan/{code}/stop", policy.FollowPlan, (*Face).beforeStopPlan},
-	{"POST /plan/{code}/stop", policy.FollowPlan, (*Face).stopPlan},
+	{"GET /plan-reminders/{code}", policy.FollowPlan, (*Face).beforeStopPlan},
+	{"POST /plan-reminders/{code}", policy.FollowPlan, (*Face).stopPlan},
 }
