@@ -89,6 +89,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
 	list = append(list, st.courseScreens(t)...)
+	list = append(list, st.planScreens()...)
 	list = append(list, st.questionScreens()...)
 	list = append(list, st.assessmentScreens()...)
 	return append(list, st.faultScreens()...)
@@ -177,6 +178,11 @@ func TestEveryPage(t *testing.T) {
 			}
 			if want := cmp.Or(s.to, s.path); page.path != want {
 				t.Errorf("%s in %s: is at %q, not %q", s.name, language, page.path, want)
+			}
+		}
+		for file, has := range st.planFiles() {
+			if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
+				t.Errorf("%s: %d, without %q", file, got.status, has)
 			}
 		}
 		all := p.get(st.submitted + "/result.json")

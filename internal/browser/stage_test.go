@@ -34,6 +34,7 @@ type stage struct {
 	works    *works
 	reading  *reading
 	circle   *circle
+	keeping  *keeping
 
 	fresh     string // addresses of assessments: nothing answered
 	going     string // many answered, no section closed
@@ -114,6 +115,8 @@ func setStage(t testing.TB, s *site) *stage {
 	for address, key := range st.circle.keys {
 		st.keys[address] = key
 	}
+	st.keeping = newKeeping(t, st.ministry)
+	st.keys[st.keeping.address] = st.keeping.key
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

@@ -14,6 +14,7 @@ import (
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/identity"
 	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/library"
@@ -37,7 +38,10 @@ type office struct {
 	assessments *assessment.Service
 	library     *library.Service
 	now         time.Time
+	moussa      identity.PersonID
 }
+
+const ministry = "ministry"
 
 type plain struct{}
 
@@ -52,9 +56,27 @@ func newOffice(t *testing.T, d *db.DB) *office {
 	o.must(err)
 	in, err := builtInInstrument()
 	o.must(err)
-	o.must(frameworks.Install(ctx, policy.Public, v))
-	_, err = bank.Install(ctx, policy.Public, in)
-	o.must(err)
+	o.must(d.Write(ctx, func(tx *db.Tx) (err error) {
+		_, err = identity.Found(tx, identity.Founding{Organisation: identity.Organisation{ID: ministry, Name: "Ministry", Language: "en"}, Kind: "ministry",
+			Administrator: identity.Details{Name: "Awa Ndiaye", Email: "awa@example.org"}})
+		if err != nil {
+			return err
+		}
+		root, err := identity.SelectRoot(tx, ministry)
+		if err != nil {
+			return err
+		}
+		p, err := identity.AddPerson(tx, ministry, root, identity.Details{Name: "Moussa Sow", Email: "moussa@example.org"})
+		if err == nil {
+			o.moussa = p.ID
+		}
+		return err
+	}))
+	for _, org := range []string{policy.Public, ministry} {
+		o.must(frameworks.Install(ctx, org, v))
+		_, err = bank.Install(ctx, org, in)
+		o.must(err)
+	}
 	o.assessments = assessment.NewService(d, frameworks, bank)
 	o.library, err = library.NewService(d)
 	o.must(err)
