@@ -25,7 +25,7 @@ type keeping struct {
 	stop         string // code that stops its reminders
 }
 
-func newKeeping(t testing.TB, m *ministry) *keeping {
+func newKeeping(t testing.TB, m *ministry, keys map[string]string) *keeping {
 	t.Helper()
 	ctx := context.Background()
 	k := &keeping{ministry: m}
@@ -56,6 +56,7 @@ func newKeeping(t testing.TB, m *ministry) *keeping {
 	}
 	must[*assessment.Result](t)(m.app.Assessments.Submit(ctx, who, s.ID))
 	k.fill(ctx, s.ID, who)
+	keys[k.address] = k.key
 	return k
 }
 

@@ -111,12 +111,10 @@ func setStage(t testing.TB, s *site) *stage {
 	st.office = newStaffOffice(t, st.ministry)
 	st.selfLook = newSelfLook(t, st.ministry)
 	st.works, st.reading = newWorks(t, s.app), newReading(t, st.ministry)
-	st.circle = newCircle(t, st.ministry)
+	st.circle, st.keeping = newCircle(t, st.ministry), newKeeping(t, st.ministry, st.keys)
 	for address, key := range st.circle.keys {
 		st.keys[address] = key
 	}
-	st.keeping = newKeeping(t, st.ministry)
-	st.keys[st.keeping.address] = st.keeping.key
 	p := newPerson(t, s, "en")
 	begin := func(scope string) string {
 		address := p.begin(scope).path

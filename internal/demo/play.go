@@ -82,6 +82,9 @@ func (w *world) take(ctx context.Context, v *wave, p *person, code string, opene
 	if p.fate[v.number] == finished {
 		_, err = w.app.Assessments.Submit(s.now(ctx), s.who, s.id)
 	}
+	if err == nil && v.number == 2 && p == w.cast(keeper) {
+		err = s.keepPlan(ctx)
+	}
 	return err
 }
 

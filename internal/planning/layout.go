@@ -9,12 +9,12 @@ import (
 // longest is how many days a plan is laid out for; what does not fit has no days.
 const longest = 3 * 366
 
-// lay lays the items of a plan on days, in the order in which they begin. What is held on days is there already. The rest is laid from the start on, as early as the
+// Lay lays the items of a plan on days, in the order in which they begin. What is held on days is there already. The rest is laid from the start on, as early as the
 // hours a week and the number at a time allow, first what something with days builds on, and nothing begins before all has ended on which it builds. Hours are spread evenly
 // over the days of a week; what is held on days takes its own hours from them, spread over its days.
 //
 // It is done in one pass and does not look for the shortest time. Without a start nothing is laid.
-func (s Standing) lay(items []Item, m Means) []Item {
+func (s Standing) Lay(items []Item, m Means) []Item {
 	all := slices.Clone(items)
 	start, err := time.Parse(time.DateOnly, m.Start)
 	if err != nil {

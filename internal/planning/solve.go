@@ -48,7 +48,7 @@ func Make(ctx context.Context, s Standing, resources []library.Resource, m Means
 	}
 	p.Instead = p.Instead[:min(instead, len(p.Instead))]
 	p.More, err = c.more(ctx, m, p.Plan)
-	p.Plan.Items = s.lay(p.Plan.Items, m)
+	p.Plan.Items = s.Lay(p.Plan.Items, m)
 	return p, err
 }
 

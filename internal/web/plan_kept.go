@@ -17,6 +17,15 @@ import (
 // keptAddress is where the plan is that is kept with an assessment.
 func keptAddress(id assessment.ID) string { return address(id) + "/plan/kept" }
 
+// keptLink leads to the plan that is kept; empty where none is.
+func (f *Face) keptLink(v *visit) (string, error) {
+	k, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
+	if err != nil || k == nil {
+		return "", err
+	}
+	return keptAddress(v.id()), nil
+}
+
 // keepPlan makes the plan that the form asks for again, and stores it.
 func (f *Face) keepPlan(v *visit) error {
 	if err := v.form(); err != nil {

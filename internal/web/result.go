@@ -67,12 +67,8 @@ func (f *Face) result(v *visit) error {
 	if p.Others, err = f.others(w, result); err != nil {
 		return err
 	}
-	kept, err := f.Learning.Kept(v.Context(), v.actor(), v.id())
-	if err != nil {
+	if p.KeptPlan, err = f.keptLink(v); err != nil {
 		return err
-	}
-	if kept != nil {
-		p.KeptPlan = keptAddress(v.id())
 	}
 	return v.show(p)
 }
