@@ -37,6 +37,7 @@ import (
 	"github.com/dira-platform/dira/internal/mailroom"
 	"github.com/dira-platform/dira/internal/maturity"
 	"github.com/dira-platform/dira/internal/metrics"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/paper"
 	"github.com/dira-platform/dira/internal/policy"
@@ -107,6 +108,7 @@ type App struct {
 	Results      *results.Service
 	Rescorings   *rescore.Service
 	Programmes   *programme.Service
+	Offers       *offer.Service
 	Standards    *standard.Service
 	Calibrations *calibration.Service
 	Roster       *roster.Service
@@ -193,7 +195,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Learning: a.Learning, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Learning: a.Learning, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Offers: a.Offers, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Reports: pace.New(reportsAtOnce, reportsASecond), Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",

@@ -16,6 +16,7 @@ import (
 	"github.com/dira-platform/dira/internal/institution"
 	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/roster"
 	"github.com/dira-platform/dira/internal/round"
@@ -35,7 +36,7 @@ func (c Config) ErasuresPath() string {
 }
 
 // holders are the parts of the program that store something about people, in the order of erasing: what refers to a person goes before they do.
-func holders(rounds *round.Service, views *colleague.Service, messages *mail.Service) []privacy.Holder {
+func holders(rounds *round.Service, views *colleague.Service, messages *mail.Service, offers *offer.Service) []privacy.Holder {
 	return []privacy.Holder{
 		{Name: "mail",
 			Export: func(tx *db.Tx, org, id string) (any, error) {
@@ -57,6 +58,7 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, colleague.ErasePerson(tx, org, identity.PersonID(id))
 			}},
+		seats(offers),
 		{Name: "rounds",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return round.Export(tx, org, identity.PersonID(id)) },
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
@@ -96,6 +98,15 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 	}
 }
 
+// seats is the courses in which people have a seat, or wait for one.
+func seats(offers *offer.Service) privacy.Holder {
+	return privacy.Holder{Name: "courses",
+		Export: func(tx *db.Tx, org, id string) (any, error) { return offer.Export(tx, org, identity.PersonID(id)) },
+		Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
+			return nil, offers.Erase(tx, org, identity.PersonID(id))
+		}}
+}
+
 // proposals is what people propose for the library.
 var proposals = privacy.Holder{Name: "proposals",
 	Export: func(tx *db.Tx, org, id string) (any, error) { return curation.Export(tx, org, identity.PersonID(id)) },
@@ -126,7 +137,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 		return err
 	}
 	a.Assessments.NoteErasures(a.erasures)
-	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Colleagues, a.Mail), a.erasures)
+	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Colleagues, a.Mail, a.Offers), a.erasures)
 	entries, unread, err := a.erasures.Since(time.Time{})
 	if err != nil {
 		return err

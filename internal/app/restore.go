@@ -11,6 +11,7 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/round"
 	"github.com/dira-platform/dira/internal/signin"
@@ -83,5 +84,6 @@ func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (i
 	assessments := assessment.NewService(d, nil, nil)
 	rounds := round.NewService(d, assessments, messages, key, "", nil)
 	views := colleague.NewService(d, colleague.Surroundings{Mail: messages})
-	return erasure.Replay(all, erasers(ctx, assessments, views, privacy.NewService(d, holders(rounds, views, messages), nil)))
+	offers := offer.NewService(d, offer.Surroundings{Mail: messages})
+	return erasure.Replay(all, erasers(ctx, assessments, views, privacy.NewService(d, holders(rounds, views, messages, offers), nil)))
 }

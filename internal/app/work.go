@@ -20,6 +20,7 @@ import (
 	"github.com/dira-platform/dira/internal/jobs"
 	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/mail"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/rescore"
@@ -82,6 +83,8 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Results = results.NewService(a.DB, fairness.NewService(a.Assessments))
 	a.Rescorings = rescore.NewService(a.DB, a.Assessments, bank, a.Results)
 	a.Programmes = programme.NewService(a.DB)
+	a.Offers = offer.NewService(a.DB, offer.Surroundings{Rounds: a.Rounds, Mail: a.Mail, Address: a.config.PublicAddress(),
+		Words: func(language string) offer.Words { return languages.Printer(languages.Match(language)) }, Date: date})
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
 		if err := finished(tx, who, s); err != nil {
@@ -103,6 +106,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Results.Work(r)
 	a.Rescorings.Work(r)
 	a.Programmes.Work(r)
+	a.Offers.Work(r)
 	a.Calibrations.Work(r)
 	a.links.Work(r, a.config.CheckLinks)
 	jobs.Register(r, func(ctx context.Context, _ retention) error {

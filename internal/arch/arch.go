@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -60,7 +60,7 @@ var Map = Plan{
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure", "internal/planfile", "allocate"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
-		[]string{"internal/app", "internal/programme", "internal/learning", "internal/planning", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
+		[]string{"internal/app", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/...", "internal/pace"}, allSlices, forGround, forFaces)},
 
@@ -78,6 +78,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/planning", "internal/assessment", "internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
 	{"internal/planning", Slice, "makes a person's learning plan: the resources that close most of what is missing, in the time there is",
 		[]string{"internal/assessment", "internal/library", "internal/framework", "internal/errs", "allocate"}},
+	{"internal/offer", Slice, "offers the seats of a published programme, and knows who comes to which course, without an assessment leading to a person",
+		slices.Concat([]string{"internal/programme", "internal/results", "internal/round", "internal/assessment", "internal/identity", "internal/mail", "internal/jobs"}, forSlices)},
 	{"internal/programme", Slice, "makes an organisation's training programme: who would be sent to which course, for the means there are, with a proof of how much more is possible",
 		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/library", "internal/framework", "internal/identity", "internal/jobs", "internal/planfile", "internal/spreadsheet"}, forSlices, []string{"allocate"})},
 	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",

@@ -27,6 +27,7 @@ import (
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/planning"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/privacy"
@@ -58,6 +59,12 @@ var builtKeys = []row{
 	{"learning.state.", values(learning.Open, learning.Begun, learning.Measured, learning.Said), "how far an item has come, in keptWriter.keptItem"},
 	{"error.", []string{"programme_failed"}, "why a scenario could not be computed, as programme.Scenario.Failure has it"},
 	{"error.programme_file_", append([]string{"row"}, programme.Columns...), "what stands in a column of a file of courses, in programme.readCourses"},
+	{"offer.course.", values(offer.CourseStates...), "what was decided of a course"},
+	{"offer.done.", strings.Fields("added cancelled confirmed declined out published seated waiting"), "what was just done with offers"},
+	{"offer.is.", values(offer.Seated, offer.Waiting), "where somebody stands in a course, in offerWriter.stands"},
+	{"offer.mine.", values(offer.Seated, offer.Waiting, offer.Declined), "the same in a word"},
+	{"offer.state.", values(offer.Running, offer.Done, offer.Failed), "where a publication stands"},
+	{"offer_mail.", strings.Fields("seated_subject seated_text cancelled_subject cancelled_text"), "mail to those who come or wait, in offer.Service.writeTo"},
 	{"programme.done.", strings.Fields("course course_drop courses created nothing scenario scenario_drop stopped"), "what was just done with a programme"},
 	{"programme.field.", strings.Fields("name hours cost fixed seats min_seats begins ends place teaches requires"), "the fields of a course, in programmeWriter.coursePage"},
 	{"programme.hint.", strings.Fields("name cost fixed seats min_seats begins ends teaches requires"), "what is said of them"},

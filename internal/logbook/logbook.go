@@ -24,6 +24,7 @@ var Actions = []string{
 	"mail.cancel", "mail.read", "mail.resend", "mail.test",
 	"organisation.found", "passkey.added", "passkey.removed", "password.changed",
 	"person.add", "person.back", "person.change", "person.correct", "person.erase", "person.import", "person.left", "person.list", "person.read",
+	"programme.cohort_add", "programme.cohort_cancel", "programme.cohort_confirm", "programme.cohort_out", "programme.cohort_read", "programme.publish", "programme.published",
 	"programme.compute", "programme.computed", "programme.course", "programme.course_drop", "programme.create", "programme.scenario", "programme.scenario_drop", "programme.stop",
 	"provider.added", "provider.changed", "provider.mapped", "provider.recognised", "provider.removed",
 	"recovery.asked", "role.grant", "role.mapped", "role.switched", "role.withdraw",

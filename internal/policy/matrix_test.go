@@ -69,6 +69,10 @@ standard.set          above   officer
 standard.judge        oneself
 programme.read        above   officer auditor administrator
 programme.manage      above   officer
+programme.publish     above   officer
+programme.cohort      above   officer
+offer.read            holder
+offer.answer          holder
 calibration.read      above   officer editor auditor administrator
 calibration.manage    above   officer editor
 `

@@ -108,6 +108,14 @@ const (
 	ManageProgrammes Action = "programme.manage" // begin one, its courses and scenarios, have them computed
 )
 
+// The actions on the seats of a published programme.
+const (
+	PublishProgrammes Action = "programme.publish" // offer the seats of a scenario; it cannot be taken back
+	ManageCohorts     Action = "programme.cohort"  // who comes to a course, by name; add somebody, take somebody out, confirm, cancel
+	ReadOffers        Action = "offer.read"        // what is offered to one's own assessment
+	AnswerOffers      Action = "offer.answer"      // accept, decline, wait
+)
+
 var (
 	forStaffOffice = []Role{Officer, Administrator}
 	forOversight   = []Role{Officer, Auditor, Administrator}
@@ -183,6 +191,11 @@ var table = map[Action]rule{
 
 	ReadProgrammes:   {reach: within, roles: forOversight},
 	ManageProgrammes: {reach: within, roles: []Role{Officer}},
+
+	PublishProgrammes: {reach: within, roles: []Role{Officer}},
+	ManageCohorts:     {reach: within, roles: []Role{Officer}},
+	ReadOffers:        {reach: holder},
+	AnswerOffers:      {reach: holder},
 
 	ReadCalibration:   {reach: within, roles: []Role{Officer, Editor, Auditor, Administrator}},
 	ManageCalibration: {reach: within, roles: []Role{Officer, Editor}},

@@ -68,3 +68,6 @@ func (s *Sheet) write(f *excelize.File) error {
 	}
 	return w.Flush()
 }
+
+// Defused is a text that no spreadsheet runs as a formula.
+func Defused(s string) string { return spreadsheet.Defuse(s) }

@@ -125,7 +125,7 @@ func (p *problem) outcome(plan *allocate.Plan) *Outcome {
 	slices.SortFunc(o.Units, func(a, b UnitPrice) int { return cmp.Or(cmp.Compare(b.Price, a.Price), cmp.Compare(a.Unit, b.Unit)) })
 	o.Steps = p.stepOutcomes(plan)
 	if o.Seats > 0 {
-		o.Rounded = nice(float64(Least) * plan.Cost / float64(o.Seats))
+		o.Rounded = Nice(float64(Least) * plan.Cost / float64(o.Seats))
 	}
 	o.Groups = p.groupOutcomes(plan, in, o.Rounded)
 	o.draws(plan)

@@ -66,8 +66,8 @@ func TestWorth(t *testing.T) {
 
 func TestNice(t *testing.T) {
 	for x, want := range map[float64]float64{0: 0, 3: 5, 193: 200, 200: 200, 201: 500, 0.4: 0.5, 7000: 10000} {
-		if got := nice(x); got != want {
-			t.Errorf("nice(%v) = %v, want %v", x, got, want)
+		if got := Nice(x); got != want {
+			t.Errorf("Nice(%v) = %v, want %v", x, got, want)
 		}
 	}
 }

@@ -215,18 +215,13 @@ func (p *problem) solve(ctx context.Context, limit time.Duration, progress func(
 	if err != nil {
 		return nil, nil, errs.New(errs.Conflict, "programme_contradiction").Because(err)
 	}
-	hash := sha256.New()
-	write := json.NewEncoder(hash)
-	if err := write.Encode([]any{courses, p.limits(), p.seed}); err != nil {
+	inputs, err := p.inputs()
+	if err != nil {
 		return nil, nil, err
 	}
 	for i := range p.people {
-		q := p.asked(&p.people[i])
-		if err := a.Add(q); err != nil {
+		if err := a.Add(p.asked(&p.people[i])); err != nil {
 			return nil, nil, errs.New(errs.Conflict, "programme_contradiction").Because(err)
-		}
-		if err := write.Encode(q); err != nil {
-			return nil, nil, err
 		}
 	}
 	began := time.Now()
@@ -235,7 +230,7 @@ func (p *problem) solve(ctx context.Context, limit time.Duration, progress func(
 		return nil, nil, err
 	}
 	o := p.outcome(plan)
-	o.Seconds, o.Inputs = time.Since(began).Seconds(), hex.EncodeToString(hash.Sum(nil))
+	o.Seconds, o.Inputs = time.Since(began).Seconds(), inputs
 	o.Short = o.Seconds >= limit.Seconds()
 	o.Plan, err = planHash(plan)
 	return o, plan.Assignments, err

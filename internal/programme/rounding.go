@@ -50,8 +50,8 @@ func downTo(x, of float64) float64 { return math.Floor(x/of+1e-9) * of }
 
 func upTo(x, of float64) float64 { return math.Ceil(x/of-1e-9) * of }
 
-// nice is the next number up of 1, 2 or 5 times a power of ten.
-func nice(x float64) float64 {
+// Nice is the next number up of 1, 2 or 5 times a power of ten.
+func Nice(x float64) float64 {
 	if x <= 0 {
 		return 0
 	}

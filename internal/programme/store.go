@@ -4,10 +4,14 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/dira-platform/dira/allocate"
+	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/round"
 )
 
@@ -180,4 +184,41 @@ func insertPlace(tx *db.Tx, p *Programme, id ScenarioID, a *allocate.Assignment)
 	_, err = tx.Exec(`INSERT INTO programme_places (org_id, programme_id, scenario_id, session_id, courses, steps, chance) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		p.Org, p.ID, id, a.Person, string(courses), string(steps), a.Chance)
 	return err
+}
+
+// selectPlaces reads what a scenario gives, by assessment.
+func selectPlaces(tx *db.Tx, p *Programme, id ScenarioID) (map[assessment.ID]place, error) {
+	got := map[assessment.ID]place{}
+	_, err := db.All(tx, func(row func(...any) error) (none struct{}, err error) {
+		var session assessment.ID
+		var courses, steps string
+		g := place{closes: map[Step]bool{}}
+		if err := row(&session, &courses, &steps, &g.chance); err != nil {
+			return none, err
+		}
+		if err := json.Unmarshal([]byte(courses), &g.courses); err != nil {
+			return none, err
+		}
+		var closed []string
+		if err := json.Unmarshal([]byte(steps), &closed); err != nil {
+			return none, err
+		}
+		for _, s := range closed {
+			g.closes[stepNamed(s)] = true
+		}
+		got[session] = g
+		return none, nil
+	}, `SELECT session_id, courses, steps, chance FROM programme_places WHERE org_id = $1 AND programme_id = $2 AND scenario_id = $3 ORDER BY session_id`, p.Org, p.ID, id)
+	return got, err
+}
+
+// stepNamed reads a step as it is stored, "D1.C1:2".
+func stepNamed(s string) (step Step) {
+	at := strings.LastIndexByte(s, ':')
+	if at < 0 {
+		return step
+	}
+	step.Ability = framework.StatementID(s[:at])
+	step.Level, _ = strconv.Atoi(s[at+1:])
+	return step
 }

@@ -46,6 +46,10 @@ func (f *Face) mine(v *visit) error {
 	if r, ok := all.Parts["views"].(*colleague.Record); ok {
 		p.Views = len(r.Given)
 	}
+	if p.Courses, err = f.myCourses(v); err != nil {
+		return err
+	}
+	p.GivenUp = v.URL.Query().Get("done") == "given_up"
 	p.Messages = count(all.Parts["mail"])
 	for _, l := range looked {
 		p.Looks = append(p.Looks, v.look(l))

@@ -58,6 +58,9 @@ func (f *Face) making(v *visit, role framework.StatementID, m planning.Means, mo
 	if w.resources, err = f.teaching(v, w.standing, m); err != nil {
 		return nil, err
 	}
+	if p.Offer, p.OfferTo, err = f.offerNote(v); err != nil {
+		return err
+	}
 	for _, r := range more {
 		if !slices.ContainsFunc(w.resources, func(o library.Resource) bool { return o.ID == r.ID }) {
 			w.resources = append(w.resources, r)

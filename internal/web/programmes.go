@@ -118,7 +118,19 @@ func (f *Face) programme(v *visit) error {
 			p.Compare = append(p.Compare, page.Option{Value: string(s.ID), Label: s.Name, Language: page.Unknown, Chosen: len(p.Compare) < mostCompared})
 		}
 	}
+	if p.Published, err = f.publishedNote(v, x.ID); err != nil {
+		return err
+	}
 	return v.show(p)
+}
+
+// publishedNote says that a scenario of a programme is published; empty: none is.
+func (f *Face) publishedNote(v *visit, id programme.ID) (string, error) {
+	x, err := f.Offers.Published(v.Context(), v.actor(), id)
+	if err != nil || x == nil {
+		return "", err
+	}
+	return v.printer.T("offer.published_note", "scenario", x.Scenario.Name), nil
 }
 
 // nextOf is what comes next in a programme.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/dira-platform/dira/internal/errs"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/programme"
 	"github.com/dira-platform/dira/internal/results"
 	views "github.com/dira-platform/dira/internal/web/views/programme"
@@ -43,6 +44,11 @@ func (f *Face) scenario(v *visit) error {
 	}
 	if w.o != nil {
 		p.Files = w.files()
+		x, err := f.Offers.Published(v.Context(), v.actor(), w.view.ID)
+		if err != nil {
+			return err
+		}
+		p.Publish = w.view.May && (x == nil || x.State == offer.Failed)
 	}
 	return v.show(p)
 }

@@ -36,6 +36,9 @@ func (f *Face) result(v *visit) error {
 		Drawing: w.drawing(result), Roles: w.roles(role),
 	}
 	p.Again, p.Plan = again.words(w), planAddress(v, role)
+	if p.Offer, p.OfferTo, err = f.offerNote(v); err != nil {
+		return err
+	}
 	p.Standards, p.Provisional = w.setBy(result)
 	if result.Judge {
 		p.Judge = v.printer.T("result.judge")

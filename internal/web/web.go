@@ -27,6 +27,7 @@ import (
 	"github.com/dira-platform/dira/internal/linkcheck"
 	"github.com/dira-platform/dira/internal/logbook"
 	"github.com/dira-platform/dira/internal/mailroom"
+	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/privacy"
 	"github.com/dira-platform/dira/internal/programme"
@@ -61,6 +62,7 @@ type Face struct {
 	Calibrations *calibration.Service
 	Rescorings   *rescore.Service
 	Programmes   *programme.Service
+	Offers       *offer.Service
 	Colleagues   *colleague.Service
 	Learning     *learning.Service
 	Privacy      *privacy.Service
