@@ -73,4 +73,7 @@ func printDemo(w io.Writer, r demo.Ready) {
 	for _, a := range r.Accounts {
 		fmt.Fprintf(w, "\n  %s: %s, %s\n  %s\n", roleNames[a.Role], a.Name, a.Unit, a.Address)
 	}
+	if r.Offered != "" {
+		fmt.Fprintf(w, "\nThe result of somebody who is offered a place in a course, opened by their key alone:\n  %s\n", r.Offered)
+	}
 }

@@ -12,7 +12,7 @@ import (
 // programmeThings are training programmes: with a scenario that can be computed, one that is on its way, and foreign ones.
 func (w *world) programmeThings() []*thing {
 	return []*thing{w.programmeThing(w.orgs[home], "ministry", programme.Draft), w.programmeThing(w.orgs[home], "ministry", programme.Waiting),
-		w.programmeThing(w.orgs[home], "budget", programme.Draft), w.programmeThing(w.orgs[away], "ministry", programme.Draft),
+		w.programmeThing(w.orgs[home], "budget", programme.Draft), w.programmeThing(w.orgs[away], "ministry", programme.Draft), w.publishedThing(w.orgs[home], "ministry"),
 		nothing(map[string]string{"programme": uuid.NewString(), "course": uuid.NewString(), "scenario": uuid.NewString()})}
 }
 

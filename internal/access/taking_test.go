@@ -198,7 +198,7 @@ func (w *world) takenThings() (all []*thing) {
 	} {
 		all = append(all, w.takenThing(s.org, s.name, s.state))
 	}
-	return append(all, nothing(one("id", uuid.NewString())))
+	return append(all, w.offeredThing(home), nothing(one("id", uuid.NewString())))
 }
 
 // invitationThing is an invitation to a round. Who has its code may take part.

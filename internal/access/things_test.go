@@ -95,6 +95,7 @@ func (w *world) things() map[string][]*thing {
 		"/rounds/{round}":                 rounds,
 		"/api/v1/rounds/{round}":          rounds,
 		"/open/results/{release}":         w.openThings(),
+		"/open/programmes/{address}":      w.openProgrammeThings(),
 		"/mail/{message}":                 w.mailThings(),
 		"/units/{unit}":                   w.unitThings(),
 		"/institution/{assessment}":       w.institutionThings(),

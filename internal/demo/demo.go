@@ -43,19 +43,20 @@ const Org = "orvane"
 
 // world is the ministry while it is made.
 type world struct {
-	app     *app.App
-	o       Options
-	today   time.Time                  // everything happened before
-	staff   []*person                  // in the order of their numbers
-	units   map[string]identity.UnitID // by their codes
-	root    policy.Path
-	version *framework.Version
-	engine  *assessment.Engine
-	items   map[string]*itembank.Item // by what people read
-	byMail  map[string]*person
-	byID    map[identity.PersonID]*person
-	waves   [3]wave
-	telling sync.Mutex // progress is told by one at a time
+	app       *app.App
+	o         Options
+	today     time.Time                  // everything happened before
+	staff     []*person                  // in the order of their numbers
+	units     map[string]identity.UnitID // by their codes
+	root      policy.Path
+	version   *framework.Version
+	engine    *assessment.Engine
+	items     map[string]*itembank.Item // by what people read
+	byMail    map[string]*person
+	byID      map[identity.PersonID]*person
+	waves     [3]wave
+	undecided assessment.Key // of somebody who is offered a place in a course and has not answered
+	telling   sync.Mutex     // progress is told by one at a time
 }
 
 // parts is what is made, in this order: each may build on those before. An area of the program that should be seen at work has its line here, and a function

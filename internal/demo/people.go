@@ -21,7 +21,8 @@ type person struct {
 	fate    [3]fate     // in each round
 	trained bool
 
-	id identity.PersonID // once they are known
+	id     identity.PersonID  // once they are known
+	second assessment.Started // what they took in the second round; empty: nothing
 }
 
 // fate is how far somebody comes in a round.

@@ -70,6 +70,9 @@ func (w *world) take(ctx context.Context, v *wave, p *person, code string, opene
 		return err
 	}
 	s.who, s.id = assessment.Holder(Org, string(started.Key)), started.ID
+	if v.number == 1 && p.fate[v.number] == finished {
+		p.second = started
+	}
 	pages := w.pages(v)
 	if p.fate[v.number] == left {
 		pages = pages[:rng.IntN(len(pages))]

@@ -67,6 +67,7 @@ func (w *world) programme(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var first programme.ScenarioID
 	for n, wish := range w.wishes(v) {
 		s, err := w.app.Programmes.SaveScenario(at(20+10*n), who, id, "", wish)
 		if err != nil {
@@ -81,8 +82,11 @@ func (w *world) programme(ctx context.Context) error {
 		if err := w.app.Programmes.Run(at(26+10*n), Org, id, s); err != nil {
 			return err
 		}
+		if first == "" {
+			first = s
+		}
 	}
-	return nil
+	return w.publish(ctx, id, first)
 }
 
 // wishes are the scenarios.

@@ -33,8 +33,9 @@ const Usual = 1200
 type Ready struct {
 	Address  string    `json:"address"`
 	Accounts []Account `json:"accounts"`
-	Kept     string    `json:"folder,omitempty"` // where it is kept; empty: it goes at the end
-	Took     float64   `json:"seconds"`          // to make it; 0 where it was there already
+	Kept     string    `json:"folder,omitempty"`  // where it is kept; empty: it goes at the end
+	Took     float64   `json:"seconds"`           // to make it; 0 where it was there already
+	Offered  string    `json:"offered,omitempty"` // the private link of somebody who is offered a place and has not answered; empty where the folder was there already
 }
 
 // Run makes a demo, or takes one that was kept, and serves it until ctx ends.
@@ -82,6 +83,9 @@ func Run(ctx context.Context, c Config, ready func(Ready)) (err error) {
 			return err
 		}
 		r.Took = time.Since(began).Seconds()
+		if w.undecided != "" {
+			r.Offered = address + "/r/" + string(w.undecided)
+		}
 	}
 	if r.Accounts, err = w.accounts(ctx, address); err != nil {
 		return err

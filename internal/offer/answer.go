@@ -150,7 +150,7 @@ func (s *Service) Answer(ctx context.Context, who policy.Actor, id assessment.ID
 			i = slices.IndexFunc(o.List, func(x Offered) bool { return x.ID == course })
 		}
 		if i < 0 {
-			return errs.New(errs.NotFound, "offer_not_found")
+			return errs.New(errs.Conflict, "offer_not_found")
 		}
 		p, x := o.Publication, &o.List[i]
 		if err := p.Course(course).changeable(tx.Now); err != nil {
@@ -177,7 +177,7 @@ func (s *Service) accept(tx *db.Tx, p *Publication, x *Offered, w *whose, r Repl
 	}
 	seat := Seat{ID: newID(), Course: x.ID, Person: w.person, holder: w.holder(p, x.ID)}
 	if seat.State, seat.Turn = p.becomes(x.Turn, tx.Now); seat.holder == "" {
-		return "", errs.New(errs.NotFound, "offer_not_found")
+		return "", errs.New(errs.Conflict, "offer_not_found")
 	}
 	switch {
 	case w.details != nil && w.details.State != identity.Active:

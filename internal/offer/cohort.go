@@ -72,10 +72,15 @@ func silent(n, of int) programme.Count {
 // managed reads a publication for an actor who sees who comes to a course of it.
 func managed(tx *db.Tx, who policy.Actor, id programme.ID, course programme.CourseID) (*Publication, error) {
 	_, p, err := read(tx, who, policy.ManageCohorts, id)
-	if err == nil && (p == nil || p.State != Done || p.Course(course) == nil) {
-		err = errs.New(errs.NotFound, "programme_course_not_found")
+	switch {
+	case err != nil:
+		return nil, err
+	case p == nil || p.State != Done:
+		return nil, errs.New(errs.Conflict, "offer_not_published")
+	case p.Course(course) == nil:
+		return nil, errs.New(errs.NotFound, "programme_course_not_found")
 	}
-	return p, err
+	return p, nil
 }
 
 // named adds what the directory knows of somebody.

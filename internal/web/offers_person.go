@@ -27,7 +27,7 @@ func (f *Face) readOffers(v *visit) (w offerWriter, err error) {
 		return w, err
 	}
 	if w.o == nil {
-		return w, errs.New(errs.NotFound, "offer_nothing_here")
+		return w, errs.New(errs.Conflict, "offer_nothing_here")
 	}
 	w.view = &programme.View{Programme: *w.o.Publication.Programme}
 	w.version, err = f.Frameworks.Current(v.Context(), v.actor())
@@ -123,7 +123,7 @@ func (f *Face) readOffer(v *visit) (w offerWriter, c *offer.Offered, err error) 
 	}
 	i := slices.IndexFunc(w.o.List, func(x offer.Offered) bool { return x.ID == v.courseID() })
 	if i < 0 {
-		return w, nil, errs.New(errs.NotFound, "offer_not_found")
+		return w, nil, errs.New(errs.Conflict, "offer_not_found")
 	}
 	return w, &w.o.List[i], nil
 }
