@@ -2,6 +2,7 @@ package browser
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -79,6 +80,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.resultScreens()...)
 	list = append(list, st.rescoreScreens()...)
 	list = append(list, st.programmeScreens()...)
+	list = append(list, st.offerScreens()...)
 	list = append(list, st.peopleScreens()...)
 	list = append(list, st.institutionScreens()...)
 	list = append(list, st.standardScreens()...)
@@ -198,7 +200,9 @@ func TestEveryPage(t *testing.T) {
 		}
 	}
 	p.signedIn(string(st.released.tokens[policy.Officer]))
-	for file, has := range st.resultFiles() {
+	files := st.resultFiles()
+	maps.Copy(files, st.offerFiles())
+	for file, has := range files {
 		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}

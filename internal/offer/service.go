@@ -40,7 +40,8 @@ type Service struct {
 // NewService returns the use cases on a database.
 func NewService(d *db.DB, s Surroundings) *Service { return &Service{d, s} }
 
-func newID() SeatID { return SeatID(uuid.Must(uuid.NewV7()).String()) }
+// newID is random and says nothing of when: a seat has a day, not a time.
+func newID() SeatID { return SeatID(uuid.NewString()) }
 
 func object(p *programme.Programme) policy.Object {
 	return policy.Object{Org: p.Org, Unit: p.Round.Path}

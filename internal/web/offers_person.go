@@ -45,11 +45,11 @@ func (f *Face) offerNote(v *visit) (text, to string, err error) {
 		if x.Turn == 0 {
 			key = "offer.note"
 			if x.Way == offer.MayAccept {
-				return v.printer.T("offer.note_answer", "organisation", o.Organisation, "day", v.printer.Day(o.Publication.AnswerBy)), offersPath(v), nil
+				return v.printer.T("offer.note_answer", "day", v.printer.Day(o.Publication.AnswerBy)), offersPath(v), nil
 			}
 		}
 	}
-	return v.printer.T(key, "organisation", o.Organisation), offersPath(v), nil
+	return v.printer.T(key), offersPath(v), nil
 }
 
 // offers is all that is offered to an assessment.
