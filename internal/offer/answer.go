@@ -119,7 +119,7 @@ func (o *Offers) clash() {
 	}
 	for i := range o.List {
 		for k := range o.List {
-			if i != k && stands(&o.List[k]) && o.List[i].State != Cancelled && o.List[k].State != Cancelled && Overlap(&o.List[i].Course.Course, &o.List[k].Course.Course) {
+			if i != k && stands(&o.List[k]) && o.List[i].State != Cancelled && o.List[k].State != Cancelled && o.List[i].Overlaps(&o.List[k].Course.Course) {
 				o.List[i].Clashes = append(o.List[i].Clashes, o.List[k].Course.Course)
 			}
 		}

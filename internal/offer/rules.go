@@ -91,15 +91,6 @@ func (c *Course) next() int {
 	return max(0, most-c.Seated)
 }
 
-// Overlap reports whether two courses are held on the same day. Days that are not known are on none.
-func Overlap(a, b *programme.Course) bool {
-	if a.Begins == "" || b.Begins == "" {
-		return false
-	}
-	end := func(c *programme.Course) string { return max(c.Begins, c.Ends) }
-	return a.Begins <= end(b) && b.Begins <= end(a)
-}
-
 // check cleans what an officer says, and refuses days that are none.
 func (t *Terms) check(now time.Time, opens []programme.Course) error {
 	t.Words, t.Contact = strings.TrimSpace(t.Words), strings.TrimSpace(t.Contact)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dira-platform/dira/allocate"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/errs"
@@ -112,13 +111,9 @@ func Awarded(tx *db.Tx, at *Programme, sc *Scenario) (list []Award, err error) {
 
 // inputs is the SHA-256 of all that a scenario is computed from.
 func (p *problem) inputs() (string, error) {
-	courses := make([]allocate.Course, 0, len(p.courses))
-	for i := range p.courses {
-		courses = append(courses, p.courses[i].asked())
-	}
 	hash := sha256.New()
 	write := json.NewEncoder(hash)
-	if err := write.Encode([]any{courses, p.limits(), p.seed}); err != nil {
+	if err := write.Encode([]any{p.askedCourses(), p.limits(), p.seed}); err != nil {
 		return "", err
 	}
 	for i := range p.people {
@@ -202,7 +197,9 @@ func (p *problem) candidate(q *person, g *place, c *Course) (x candidate, ok boo
 	taught := map[Step]bool{}
 	for _, id := range g.courses {
 		other := p.byID[id]
-		hours += other.Hours
+		if hours += other.Hours; p.means.Apart && c.Overlaps(&other) {
+			return x, false
+		}
 		for _, s := range other.Teaches {
 			taught[s] = true
 		}

@@ -147,6 +147,26 @@ func (c *Course) asked() allocate.Course {
 	return a
 }
 
+// askedCourses are the courses as the solver has them, with their days where nobody is to have two at a time.
+func (p *problem) askedCourses() []allocate.Course {
+	list := make([]allocate.Course, 0, len(p.courses))
+	for i := range p.courses {
+		c := p.courses[i].asked()
+		if p.means.Apart {
+			c.Begins, c.Ends = p.courses[i].between()
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// Overlaps reports whether two courses have a day in common. Days that are not known are on none.
+func (c *Course) Overlaps(o *Course) bool {
+	begins, ends := c.between()
+	from, until := o.between()
+	return begins > 0 && from > 0 && begins <= until && from <= ends
+}
+
 // between are the first and the last day, as the solver counts them; 0 where nothing is known.
 func (c *Course) between() (begins, ends int) {
 	from, err := time.Parse(time.DateOnly, c.Begins)
@@ -203,15 +223,7 @@ func (p *problem) uses(q *person, c *Course) bool {
 // solve makes the plan and says what may be told of it.
 func (p *problem) solve(ctx context.Context, limit time.Duration, progress func(share float64)) (*Outcome, []allocate.Assignment, error) {
 	p.prepare()
-	courses := make([]allocate.Course, 0, len(p.courses))
-	for i := range p.courses {
-		c := p.courses[i].asked()
-		if p.means.Apart {
-			c.Begins, c.Ends = p.courses[i].between()
-		}
-		courses = append(courses, c)
-	}
-	a, err := allocate.New(courses, p.limits())
+	a, err := allocate.New(p.askedCourses(), p.limits())
 	if err != nil {
 		return nil, nil, errs.New(errs.Conflict, "programme_contradiction").Because(err)
 	}

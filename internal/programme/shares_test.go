@@ -7,6 +7,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/db/dbtest"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/programme"
 )
 
@@ -70,7 +71,8 @@ func (m *ministry) seats(id programme.ScenarioID, unit string) (all, ofUnit, ofW
 func TestOnly(t *testing.T) {
 	m := newMinistry(t, dbtest.SQLite(t))
 	v := m.planned(60)
-	only := course("Only", 2, 0, 1)
+	only := course("Only", 1, 0, 1) // questions are drawn, and with them who is at which level: everybody misses one of these
+	only.Teaches = append(only.Teaches, programme.Step{Ability: framework.AI, Level: 2}, programme.Step{Ability: framework.AI, Level: 3})
 	only.Only = "nowhere"
 	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, only), "unit_not_found")
 	unit := v.BudgetUnits()[1].ID

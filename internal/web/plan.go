@@ -58,9 +58,6 @@ func (f *Face) making(v *visit, role framework.StatementID, m planning.Means, mo
 	if w.resources, err = f.teaching(v, w.standing, m); err != nil {
 		return nil, err
 	}
-	if p.Offer, p.OfferTo, err = f.offerNote(v); err != nil {
-		return err
-	}
 	for _, r := range more {
 		if !slices.ContainsFunc(w.resources, func(o library.Resource) bool { return o.ID == r.ID }) {
 			w.resources = append(w.resources, r)
@@ -92,6 +89,9 @@ func (f *Face) learningPlan(v *visit) error {
 		return err
 	}
 	p := views.Plan{Base: v.base("plan.title"), Address: address(v.id()), Role: string(w.role), Target: w.target(), Kept: kept != nil}
+	if p.Offer, p.OfferTo, err = f.offerNote(v); err != nil {
+		return err
+	}
 	if err := f.planForm(w.planWriter, &p); err != nil {
 		return err
 	}
