@@ -18,6 +18,7 @@ import (
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/curriculum"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
@@ -104,6 +105,7 @@ type App struct {
 	Feedback     *feedback.Service
 	Collections  *collection.Service
 	Toolkits     *toolkit.Service
+	Curricula    *curriculum.Service
 	Intake       *intake.Service
 	Results      *results.Service
 	Rescorings   *rescore.Service
@@ -195,7 +197,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	beginnings := pace.New(beginningsAtOnce, beginningsASecond)
 	pages := &web.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Learning: a.Learning, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Offers: a.Offers, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
+		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Links: a.links, Curation: a.Curation, Feedback: a.Feedback, Collections: a.Collections, Toolkits: a.Toolkits, Curricula: a.Curricula, Intake: a.Intake, People: a.People, SignIn: a.SignIn, Rounds: a.Rounds, Colleagues: a.Colleagues, Learning: a.Learning, Results: a.Results, Rescorings: a.Rescorings, Programmes: a.Programmes, Offers: a.Offers, Standards: a.Standards, Calibrations: a.Calibrations, Institutions: a.Institutions, Privacy: a.Privacy,
 		Mailroom: mailroom.NewService(a.DB, a.Mail), Roster: a.Roster, Logbook: logbook.NewService(a.DB),
 		Languages: languages, Log: a.log, Pace: beginnings, Reports: pace.New(reportsAtOnce, reportsASecond), Version: a.config.Version, Address: a.config.Address, Operator: a.config.Operator, Development: a.config.Development,
 		Invented: invented != "",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/curriculum"
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
@@ -37,6 +38,7 @@ func (a *App) buildLibrary(ctx context.Context) (*library.Service, error) {
 func (a *App) buildCuration(languages *i18n.Bundle) (err error) {
 	a.Collections = collection.NewService(a.DB)
 	a.Toolkits = toolkit.NewService(a.DB)
+	a.Curricula = curriculum.NewService(a.DB, a.Frameworks)
 	a.Curation, err = curation.NewService(a.DB, curation.Surroundings{Finder: a.finder, Mail: a.Mail, Address: a.config.PublicAddress(),
 		Words: func(language string) curation.Words { return languages.Printer(languages.Match(language)) }})
 	a.Feedback = feedback.NewService(a.DB, feedback.Surroundings{Mail: a.Mail, Address: a.config.PublicAddress(),

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/curriculum", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -60,7 +60,7 @@ var Map = Plan{
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure", "internal/planfile", "allocate"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
-		[]string{"internal/app", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
+		[]string{"internal/app", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/curriculum", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/...", "internal/pace"}, allSlices, forGround, forFaces)},
 
@@ -100,6 +100,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/maturity", "internal/identity", "internal/mail", "internal/spreadsheet"}, forSlices)},
 	{"internal/toolkit", Slice, "agendas, roles and templates with which a trainer holds a session, and the bundle of one; those that organisations adapt",
 		slices.Concat([]string{"internal/library", "internal/identity", "internal/xlsform", "internal/spreadsheet"}, forSlices)},
+	{"internal/curriculum", Slice, "what universities and academies teach towards the framework: units, credits, what is missing, and what would fill it",
+		slices.Concat([]string{"internal/framework", "internal/identity", "internal/spreadsheet"}, forSlices)},
 	{"internal/maturity", Slice, "what an institution is asked about itself, as data, and as XLSForm workbooks", []string{"internal/xlsform", "internal/errs"}},
 	{"internal/xlsform", Slice, "forms as XLSForm workbooks, with what is wrong by sheet, row and column", []string{"internal/spreadsheet", "internal/errs"}},
 	{"internal/logbook", Slice, "the log of an organisation for those who watch over it: read, exported, checked",

@@ -49,7 +49,7 @@ type row struct {
 }
 
 // builtKeys are the keys that no search of the sources finds. Where the values are listed in the code, they are taken from there.
-var builtKeys = []row{
+var builtKeys = append(ofCurricula, []row{
 	{"error.", slices.Concat(databaseCodes, bodyCodes), "codes chosen at run time: by what the database answers (internal/db/engine.go) and by what the API's library " +
 		"refuses (internal/api/problem.go); codes that stand in errs.New are found by the search"},
 	{"results.column.", results.Columns, "what stands in a column of a file of results"},
@@ -254,7 +254,7 @@ var builtKeys = []row{
 	{"cohort.mode.", values(library.Modes...), "where people are who take part in a course"},
 	{"resource.certificate.", []string{"yes", "no"}, "whether there is a certificate, where it is known"},
 	{"resource.confidence.", values(library.Confidences...), "how a resource was confirmed"},
-}
+}...)
 
 // values are the strings of a list of any string type.
 func values[S ~string](list ...S) (all []string) {

@@ -74,6 +74,7 @@ var parts = []struct {
 	{"second look at the ministry", (*world).secondLook},
 	{waves[1].what, (*world).second},
 	{"training programme", (*world).programme},
+	{"curriculum", (*world).curriculum},
 	{waves[2].what, (*world).third},
 }
 

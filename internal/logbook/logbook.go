@@ -15,6 +15,7 @@ var Actions = []string{
 	"audit.check", "audit.export", "audit.read",
 	"calibration.decide", "calibration.end", "calibration.propose", "calibration.release", "calibration.start",
 	"collection.change", "collection.create", "collection.drop", "collection.publish", "collection.withdraw",
+	"curriculum.change", "curriculum.create", "curriculum.drop", "curriculum.publish", "curriculum.withdraw",
 	"import.accept", "import.give_up", "import.read", "import.upload",
 	"institution.action", "institution.action_removed", "institution.agree", "institution.ask", "institution.close", "institution.create", "institution.drop",
 	"institution.evidence", "institution.evidence_removed", "institution.fix", "institution.instrument", "institution.launch", "institution.publish",
@@ -39,7 +40,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme", "toolkit"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme", "toolkit", "curriculum"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

@@ -73,6 +73,7 @@ programme.publish     above   officer
 programme.cohort      above   officer
 offer.read            holder
 offer.answer          holder
+curriculum.manage     above   officer editor
 calibration.read      above   officer editor auditor administrator
 calibration.manage    above   officer editor
 `

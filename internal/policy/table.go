@@ -116,6 +116,11 @@ const (
 	AnswerOffers      Action = "offer.answer"      // accept, decline, wait
 )
 
+// The action on curricula of universities and academies.
+const (
+	ManageCurricula Action = "curriculum.manage" // make one, its units, its file; publish and withdraw it
+)
+
 var (
 	forStaffOffice = []Role{Officer, Administrator}
 	forOversight   = []Role{Officer, Auditor, Administrator}
@@ -196,6 +201,8 @@ var table = map[Action]rule{
 	ManageCohorts:     {reach: within, roles: []Role{Officer}},
 	ReadOffers:        {reach: holder},
 	AnswerOffers:      {reach: holder},
+
+	ManageCurricula: {reach: within, roles: []Role{Officer, Editor}},
 
 	ReadCalibration:   {reach: within, roles: []Role{Officer, Editor, Auditor, Administrator}},
 	ManageCalibration: {reach: within, roles: []Role{Officer, Editor}},

@@ -22,6 +22,7 @@ var areas = []area{
 	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
 	{policy.ReadCalibration, "calibration.title", "desk.calibration", calibrationPath},
 	{policy.ReadStandards, "standard.title", "desk.standards", standardsPath},
+	{policy.ManageCurricula, "curricula.title", "desk.curricula", ourCurriculaPath},
 	{policy.CurateLibrary, "curation.title", "desk.curation", curationPath},
 	{policy.ReadMail, "mailroom.title", "desk.mail", "/mail"},
 	{policy.ReadPeople, "people.title", "desk.people", peoplePath},
@@ -33,7 +34,7 @@ var areas = []area{
 }
 
 // ofTheWhole are those that belong to the whole organisation.
-var ofTheWhole = []string{mailPath, logPath, calibrationPath, standardsPath, curationPath}
+var ofTheWhole = []string{mailPath, logPath, calibrationPath, standardsPath, curationPath, ourCurriculaPath}
 
 // desk is the first page of somebody who is signed in: what waits, and where they can go.
 func (f *Face) desk(v *visit) error {

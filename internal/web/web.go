@@ -15,6 +15,7 @@ import (
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/curriculum"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/framework"
@@ -52,6 +53,7 @@ type Face struct {
 	Feedback     *feedback.Service
 	Collections  *collection.Service
 	Toolkits     *toolkit.Service
+	Curricula    *curriculum.Service
 	Intake       *intake.Service
 	People       *identity.Service
 	SignIn       *signin.Service
