@@ -137,6 +137,8 @@ func (w *world) libraryThings() map[string][]*thing {
 		"/library/reviews/{review}":                              w.reviewThings(),
 		"/library/reports/{resource}":                            w.reportedThings(),
 		"/library/imports/{import}":                              w.intakeThings(),
+		"/curricula/{curriculum}":                                w.openCurriculumThings(),
+		"/library/curricula/{curriculum}":                        w.curriculumThings(),
 		"/toolkits/{toolkit}":                                    w.openToolkitThings(),
 		"/library/toolkits/{toolkit}":                            w.toolkitThings(),
 		"/collections/{collection}":                              w.openCollectionThings(),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/collection"
 	"github.com/dira-platform/dira/internal/curation"
+	"github.com/dira-platform/dira/internal/curriculum"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/feedback"
 	"github.com/dira-platform/dira/internal/intake"
@@ -28,12 +29,13 @@ type reading struct {
 	collections    map[string]collection.ID
 	imports        map[string]intake.ID
 	kits           map[string]toolkit.ID
+	curricula      map[string]curriculum.ID
 }
 
 // newReaders are somebody who proposes and an editor, with nothing proposed yet.
 func newReaders(t testing.TB, m *ministry) *reading {
 	t.Helper()
-	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}, imports: map[string]intake.ID{}, kits: map[string]toolkit.ID{}}
+	r := &reading{ministry: m, proposals: map[string]curation.ID{}, collections: map[string]collection.ID{}, imports: map[string]intake.ID{}, kits: map[string]toolkit.ID{}, curricula: map[string]curriculum.ID{}}
 	m.person("reader", "Invented Reader", "ministry", "woman")
 	m.person("librarian", "Invented Librarian", "ministry", "man")
 	m.grant("librarian", policy.Editor)
@@ -71,6 +73,9 @@ func newReading(t testing.TB, m *ministry) *reading {
 	r.adapt("draft", 0)
 	r.adapt("published", 1)
 	r.adapt("withdrawn", 2)
+	for steps, name := range []string{"empty", "draft", "published", "withdrawn"} {
+		r.teach(name, steps)
+	}
 	return r
 }
 

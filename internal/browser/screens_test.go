@@ -88,6 +88,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.libraryScreens()...)
 	list = append(list, st.feedbackScreens()...)
 	list = append(list, st.collectionScreens()...)
+	list = append(list, st.curriculumScreens()...)
 	list = append(list, st.signInScreens(t)...)
 	list = append(list, st.viewScreens()...)
 	list = append(list, st.courseScreens(t)...)
@@ -217,7 +218,7 @@ func TestEveryPage(t *testing.T) {
 		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
 	}
 	p.signedIn(string(st.ministry.tokens[policy.Editor]))
-	for file, has := range st.libraryFiles() {
+	for file, has := range st.curriculumFiles(st.libraryFiles()) {
 		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
 			t.Errorf("%s: %d, without %q", file, got.status, has)
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dira-platform/dira/internal/curriculum"
 	"github.com/dira-platform/dira/internal/framework"
-	"github.com/dira-platform/dira/internal/i18n"
 	"github.com/dira-platform/dira/internal/library"
 	views "github.com/dira-platform/dira/internal/web/views/curriculum"
 	"github.com/dira-platform/dira/internal/web/views/page"
@@ -119,15 +118,7 @@ func (f *Face) fill(w *curriculumWriter, s curriculum.Step) (*views.Fill, error)
 	})
 	for _, r := range found[:min(len(found), resourcesOfGap)] {
 		title := r.Title(w.language())
-		var line []string
-		for _, tag := range r.Languages {
-			line = append(line, i18n.Autonym(tag))
-		}
-		licence := r.Licence
-		if licence == "" {
-			licence = w.printer.T("toolkit.licence_unknown")
-		}
-		fill.Resources = append(fill.Resources, views.Link{Text: title.Text, Language: title.Language, To: "/resources/" + string(r.ID), Line: strings.Join(append(line, licence), " · ")})
+		fill.Resources = append(fill.Resources, views.Link{Text: title.Text, Language: title.Language, To: "/resources/" + string(r.ID), Spoken: r.Languages, Licence: r.Licence})
 	}
 	return fill, nil
 }
