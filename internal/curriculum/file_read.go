@@ -1,6 +1,7 @@
 package curriculum
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,9 @@ func Read(raw []byte, v *framework.Version) (units []Unit, problems []Problem, e
 	}
 	r.finish()
 	if len(r.problems) > 0 {
+		slices.SortStableFunc(r.problems, func(a, b Problem) int {
+			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(len(a.Column), len(b.Column)), cmp.Compare(a.Column, b.Column))
+		})
 		return nil, r.problems[:min(len(r.problems), mostTold)], nil
 	}
 	return inOrder(r.units), nil, nil

@@ -86,6 +86,7 @@ func TestProblems(t *testing.T) {
 		{"title", longHead + "A,,5,1,yes,D1.C1,basic,1,,\n", "2B curriculum_empty"},
 		{"letters", "code,title,credits,semester,compulsory,D1.C1 basic\nA,B,5,1,yes,IX\n", "2F curriculum_letters"},
 		{"two rows", "code,title,credits,semester,compulsory,D1.C1 basic\nA,B,5,1,yes,I\nA,B,5,1,yes,P\n", "3A curriculum_code_row"},
+		{"in the order of the columns", "code,title,credits,semester,compulsory,AI basic\nA,,many,0,yes,X\n", "2B curriculum_empty; 2C curriculum_credits; 2D curriculum_semester; 2F curriculum_letters"},
 		{"code", longHead + "A<b>,B,5,1,yes,D1.C1,basic,1,,\n", "2A curriculum_code"},
 	} {
 		_, problems, err := curriculum.Read([]byte(tt.file), version(t))
