@@ -126,15 +126,15 @@ func (w *curriculumWriter) matrix() views.Matrix {
 			p.Facts = append(p.Facts, views.Fact{Label: t(key), Text: text, Language: language})
 		}
 	}
-	add("curriculum.field.institution", c.Institution, c.Language)
-	add("curriculum.field.award", c.Award, c.Language)
+	add("curriculum.field.institution", c.Institution, page.Unknown)
+	add("curriculum.field.award", c.Award, page.Unknown)
 	if c.Total > 0 {
 		add("curriculum.field.total", w.credits(c.Total, c.System), "")
 	}
 	add("curriculum.field.language", i18n.Autonym(c.Language), c.Language)
 	name := w.version.Name(framework.StatementID(framework.Root), w.language())
 	add("curriculum.mapped", name.Text+" "+w.version.Number, name.Language)
-	add("curriculum.by", c.By, "und")
+	add("curriculum.by", c.By, page.Unknown)
 	r := curriculum.Analyse(&c.Body, w.version)
 	p.Covers = t("curriculum.covers", "taught", r.Taught, "steps", r.Steps)
 	p.Groups = w.groups()
