@@ -110,6 +110,9 @@ func (r *reader) read(t spreadsheet.Table) error {
 	if err != nil {
 		return err
 	}
+	if head == nil {
+		r.say(0, -1, errs.New(errs.Invalid, "curriculum_no_rows"))
+	}
 	if head == nil || !r.heads(head) {
 		return nil
 	}
