@@ -141,6 +141,7 @@ var places = map[policy.Action]place{
 	policy.ReadRounds: ownUnit, policy.ManageRounds: ownUnit, policy.ReadProgress: ownUnit, policy.Remind: ownUnit,
 	policy.ReadInstitution: ownUnit, policy.ManageInstitution: ownUnit, policy.ManageInstruments: whole, policy.ReadPublished: oneself,
 	policy.ReadProgrammes: ownUnit, policy.ManageProgrammes: ownUnit,
+	policy.ReadActionPlans: ownUnit, policy.ManageActionPlans: ownUnit,
 	policy.ReadCalibration: whole, policy.ManageCalibration: whole,
 	policy.ReadStandards: whole, policy.SetStandards: whole,
 	policy.ReportProblems: everywhere, policy.RateResources: oneself, policy.ProposeResources: oneself, policy.CurateLibrary: whole, policy.ManageCurricula: whole,

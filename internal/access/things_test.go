@@ -105,6 +105,8 @@ func (w *world) things() map[string][]*thing {
 		"/judge/{judge}":                  w.judgeThings(),
 		"/calibration/{run}":              w.calibrationThings(),
 		"/programmes/{programme}":         w.programmeThings(),
+		"/action-plans/{plan}":            w.actionPlanThings(),
+		"/open/action-plans/{plan}":       w.openActionPlanThings(),
 		"/instruments/{instrument}":       w.instrumentThings(),
 		"/imports/{import}":               w.importThings(),
 		"/framework/{version}":            contentThings("version", string(v.ID)),

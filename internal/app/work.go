@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
@@ -85,6 +86,7 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	a.Programmes = programme.NewService(a.DB)
 	a.Offers = offer.NewService(a.DB, offer.Surroundings{Rounds: a.Rounds, Mail: a.Mail, Address: a.config.PublicAddress(),
 		Words: func(language string) offer.Words { return languages.Printer(languages.Match(language)) }, Date: date})
+	a.ActionPlans = actionplan.NewService(a.DB)
 	finished := reactions.Submitted
 	reactions.Submitted = func(tx *db.Tx, who policy.Actor, s *assessment.Session) error {
 		if err := finished(tx, who, s); err != nil {

@@ -47,7 +47,7 @@ type Plan []Room
 
 // What several rooms share.
 var (
-	allSlices = []string{"internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/curriculum", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
+	allSlices = []string{"internal/actionplan", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/logbook", "internal/privacy", "internal/institution", "internal/maturity", "internal/xlsform", "internal/signin", "internal/mailroom", "internal/calibration", "internal/feedback", "internal/curation", "internal/collection", "internal/toolkit", "internal/curriculum", "internal/intake", "internal/rescore", "internal/results", "internal/fairness", "internal/standard", "internal/colleague", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/oaipmh", "internal/catalogue", "internal/linkcheck", "internal/library", "internal/itembank", "internal/exchange", "internal/framework", "internal/identity"}
 	forGround = []string{"internal/paper", "internal/backup", "internal/metrics", "internal/jobs", "internal/mail", "internal/erasure", "internal/secret", "internal/audit", "internal/db"}
 	forFaces  = []string{"internal/i18n", "internal/policy", "internal/errs"}
 	forSlices = []string{"internal/audit", "internal/db", "internal/policy", "internal/errs"} // no i18n: a slice names keys, the faces find the words
@@ -82,6 +82,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/programme", "internal/results", "internal/round", "internal/assessment", "internal/identity", "internal/mail", "internal/jobs"}, forSlices)},
 	{"internal/programme", Slice, "makes an organisation's training programme: who would be sent to which course, for the means there are, with a proof of how much more is possible",
 		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/library", "internal/framework", "internal/identity", "internal/jobs", "internal/planfile", "internal/spreadsheet"}, forSlices, []string{"allocate"})},
+	{"internal/actionplan", Slice, "an organisation's action plan: goals, measures and what shows whether they help; a draft that is published in versions",
+		slices.Concat([]string{"internal/framework", "internal/identity"}, forSlices)},
 	{"internal/colleague", Slice, "asks a person's supervisor and colleagues how they see what the person can do",
 		slices.Concat([]string{"internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/calibration", Slice, "finds out from answers how hard the questions are and how well they work, for somebody to look at and release",

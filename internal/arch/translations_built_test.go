@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/catalogue"
@@ -65,6 +66,11 @@ var builtKeys = append(ofCurricula, []row{
 	{"offer.mine.", values(offer.Seated, offer.Waiting, offer.Declined), "the same in a word"},
 	{"offer.state.", values(offer.Running, offer.Done, offer.Failed), "where a publication stands"},
 	{"offer_mail.", strings.Fields("seated_subject seated_text cancelled_subject cancelled_text"), "mail to those who come or wait, in offer.Service.writeTo"},
+	{"actionplan.done.", strings.Fields("created saved dropped published withdrawn"), "what was just done with an action plan"},
+	{"actionplan.field.", strings.Fields("title from until vision currency language why place goal what unit owner begins ends budget funds status status_day note steps name measure_unit baseline baseline_day target target_day source measured reason"), "the fields of a plan and its parts, in visit.planField and visit.planChanges"},
+	{"actionplan.hint.", strings.Fields("vision currency place owner status_day note measure_unit measured reason"), "what is said of them"},
+	{"actionplan.status.", values(actionplan.Statuses...), "where a measure stands"},
+	{"actionplan.differs.", strings.Fields("added_goal added_measure added_indicator removed_goal removed_measure removed_indicator changed_words changed_goal changed_measure changed_indicator"), "what became of something in a plan, in visit.planChanges"},
 	{"programme.done.", strings.Fields("course course_drop courses created nothing scenario scenario_drop stopped"), "what was just done with a programme"},
 	{"programme.field.", strings.Fields("name hours cost fixed seats min_seats begins ends place teaches requires"), "the fields of a course, in programmeWriter.coursePage"},
 	{"programme.hint.", strings.Fields("name cost fixed seats min_seats begins ends teaches requires"), "what is said of them"},

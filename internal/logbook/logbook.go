@@ -12,6 +12,7 @@ import (
 
 // Actions are all that can stand in a log as done. A test finds those that the program records and that are missing here.
 var Actions = []string{
+	"actionplan.change", "actionplan.create", "actionplan.publish", "actionplan.withdraw",
 	"audit.check", "audit.export", "audit.read",
 	"calibration.decide", "calibration.end", "calibration.propose", "calibration.release", "calibration.start",
 	"collection.change", "collection.create", "collection.drop", "collection.publish", "collection.withdraw",
@@ -40,7 +41,7 @@ var Actions = []string{
 }
 
 // Kinds are all kinds of objects that something can be done to.
-var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme", "toolkit", "curriculum"}
+var Kinds = []string{audit.Person, "unit", "import", "round", "mail", "provider", "institution", "instrument", "calibration", "standard", "proposal", "resource", "collection", "library_import", "source", "programme", "toolkit", "curriculum", "actionplan"}
 
 // Others are the roles of those who act without being a person of the organisation.
 var Others = []string{audit.Operator, audit.Program, audit.Visitor}

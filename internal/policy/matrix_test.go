@@ -74,6 +74,8 @@ programme.cohort      above   officer
 offer.read            holder
 offer.answer          holder
 curriculum.manage     above   officer editor
+actionplan.read       above   officer auditor administrator
+actionplan.manage     above   officer
 calibration.read      above   officer editor auditor administrator
 calibration.manage    above   officer editor
 `

@@ -121,6 +121,12 @@ const (
 	ManageCurricula Action = "curriculum.manage" // make one, its units, its file; publish and withdraw it
 )
 
+// The actions on action plans.
+const (
+	ReadActionPlans   Action = "actionplan.read"   // drafts, and what was published of them
+	ManageActionPlans Action = "actionplan.manage" // begin one, change it, publish it and withdraw it
+)
+
 var (
 	forStaffOffice = []Role{Officer, Administrator}
 	forOversight   = []Role{Officer, Auditor, Administrator}
@@ -203,6 +209,9 @@ var table = map[Action]rule{
 	AnswerOffers:      {reach: holder},
 
 	ManageCurricula: {reach: within, roles: []Role{Officer, Editor}},
+
+	ReadActionPlans:   {reach: within, roles: forOversight},
+	ManageActionPlans: {reach: within, roles: []Role{Officer}},
 
 	ReadCalibration:   {reach: within, roles: []Role{Officer, Editor, Auditor, Administrator}},
 	ManageCalibration: {reach: within, roles: []Role{Officer, Editor}},

@@ -18,6 +18,7 @@ type area struct {
 var areas = []area{
 	{policy.ReadProgress, "rounds.title", "desk.rounds", "/rounds"},
 	{policy.ReadProgrammes, "programmes.title", "desk.programmes", programmesPath},
+	{policy.ReadActionPlans, "actionplans.title", "desk.actionplans", actionPlansPath},
 	{policy.ReadInstitution, "institution.title", "desk.institution", institutionPath},
 	{policy.ReadPublished, "publications.title", "desk.publications", "/reports"},
 	{policy.ReadCalibration, "calibration.title", "desk.calibration", calibrationPath},

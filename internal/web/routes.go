@@ -14,7 +14,7 @@ type route struct {
 }
 
 // routes is every page there is. Each area has its list beside this one.
-var routes = slices.Concat(onSite, inAssessment, ofPeople, ofRounds, ofProgrammes, ofOffers, ofMeasuring, ofCuration, ofPlans, ofCurricula)
+var routes = slices.Concat(onSite, inAssessment, ofPeople, ofRounds, ofProgrammes, ofOffers, ofActionPlans, ofMeasuring, ofCuration, ofPlans, ofCurricula)
 
 // forDevelopment is the pages that only a server for development has.
 var forDevelopment = []route{

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/calibration"
 	"github.com/dira-platform/dira/internal/colleague"
@@ -65,6 +66,7 @@ type Face struct {
 	Rescorings   *rescore.Service
 	Programmes   *programme.Service
 	Offers       *offer.Service
+	ActionPlans  *actionplan.Service
 	Colleagues   *colleague.Service
 	Learning     *learning.Service
 	Privacy      *privacy.Service
