@@ -7,10 +7,13 @@ import (
 	"github.com/dira-platform/dira/internal/db"
 )
 
+// planVersion is the number of what is published: one that stands nowhere else on a page, since the ids of things are taken out of pages before they are compared.
+const planVersion = "99990077"
+
 // actionPlanThings are action plans with a published version, one of a unit below, and a foreign one.
 func (w *world) actionPlanThings() []*thing {
 	return []*thing{w.actionPlanThing(w.orgs[home], "ministry"), w.actionPlanThing(w.orgs[home], "budget"), w.actionPlanThing(w.orgs[away], "ministry"),
-		nothing(map[string]string{"plan": uuid.NewString(), "goal": uuid.NewString(), "measure": uuid.NewString(), "indicator": uuid.NewString(), "version": "1"})}
+		nothing(map[string]string{"plan": uuid.NewString(), "goal": uuid.NewString(), "measure": uuid.NewString(), "indicator": uuid.NewString(), "version": planVersion})}
 }
 
 // actionPlanThing is a plan of a unit.
@@ -21,7 +24,7 @@ func (w *world) actionPlanThing(o *organisation, by string) *thing {
 
 // actionPlan stores a plan whose things are called as somebody says.
 func (w *world) actionPlan(o *organisation, by string, name func(string) string) map[string]string {
-	at := map[string]string{"plan": uuid.NewString(), "goal": uuid.NewString(), "measure": uuid.NewString(), "indicator": uuid.NewString(), "version": "1"}
+	at := map[string]string{"plan": uuid.NewString(), "goal": uuid.NewString(), "measure": uuid.NewString(), "indicator": uuid.NewString(), "version": planVersion}
 	day := actionplan.Value{Day: "2027-01-01"}
 	body := w.text(actionplan.Body{Words: actionplan.Words{Title: name("plan"), Language: "en", From: "2027-01-01", Until: "2028-01-01", Currency: "EUR"},
 		Goals: []actionplan.Goal{{ID: at["goal"], Title: name("goal")}},
@@ -31,7 +34,7 @@ func (w *world) actionPlan(o *organisation, by string, name func(string) string)
 		if _, err := tx.Exec(`INSERT INTO actionplan_plans (org_id, id, unit_id, body, revision, created_at, changed_at) VALUES ($1, $2, $3, $4, 1, 1, 1)`, o.id, at["plan"], o.units[by].ID, body); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO actionplan_versions (org_id, plan_id, number, body, published_at, reason) VALUES ($1, $2, 1, $3, 1, '')`, o.id, at["plan"], body)
+		_, err := tx.Exec(`INSERT INTO actionplan_versions (org_id, plan_id, number, body, published_at, reason) VALUES ($1, $2, 99990077, $3, 1, '')`, o.id, at["plan"], body)
 		return err
 	})
 	return at
@@ -40,6 +43,6 @@ func (w *world) actionPlan(o *organisation, by string, name func(string) string)
 // openActionPlanThings are published plans, which everybody may read.
 func (w *world) openActionPlanThings() []*thing {
 	list := contentThings("plan", w.actionPlan(w.orgs[home], "ministry", func(kind string) string { return "Published " + kind })["plan"])
-	list[0].at["version"] = "1"
-	return append(list, nothing(map[string]string{"plan": uuid.NewString(), "version": "1"}))
+	list[0].at["version"] = planVersion
+	return append(list, nothing(map[string]string{"plan": uuid.NewString(), "version": planVersion}))
 }

@@ -78,7 +78,7 @@ func least(d *huma.OpenAPI, op *huma.Operation) string {
 }
 
 // words stand for placeholders that name no thing of their own, but a part of one.
-var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1", "part": "what", "template": "map", "course": "none", "scenario": "none"}
+var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1", "part": "what", "template": "map", "course": "none", "scenario": "none", "goal": "none", "measure": "none", "indicator": "none", "version": planVersion}
 
 // split finds what a path is about: the longest beginning of it for which there are things. The rest is parts of these.
 func split(path string, things map[string][]*thing) (about string, err error) {
@@ -256,6 +256,8 @@ var bare = map[string]string{
 	"GET /a/{id}/last-wave":                                   "nobody has taken part in two rounds",
 	"POST /i/{code}/stop":                                     "an anonymous round writes to nobody",
 	"POST /account/codes":                                     "nobody has a second step",
+	"GET /open/action-plans/{plan}":                           "what was never published is not told from what is not there",
+	"GET /open/action-plans/{plan}/{version}":                 "the same",
 	"GET /collections/{collection}":                           "a draft is not told from what is not there",
 	"GET /collections/{collection}/table.csv":                 "the same, and of one that was withdrawn nothing is told",
 	"POST /library/collections/{collection}/drop":             "the revision stands in the address that the page gives",
