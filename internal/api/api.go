@@ -18,6 +18,7 @@ import (
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/i18n"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/library"
 	"github.com/dira-platform/dira/internal/pace"
 	"github.com/dira-platform/dira/internal/policy"
@@ -31,6 +32,7 @@ const maxBody = 16 << 10
 // Face is the JSON face.
 type Face struct {
 	Assessments *assessment.Service
+	Learning    *learning.Service // nil: nobody keeps plans
 	Frameworks  *framework.Service
 	Library     *library.Service
 	Finder      *library.Finder

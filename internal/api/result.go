@@ -6,6 +6,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/learning"
 )
 
 // ResultResponse is a result.
@@ -165,6 +166,7 @@ type DataResponse struct {
 		StartedAt  time.Time             `json:"started_at"`
 		Answers    []assessment.Revision `json:"answers" doc:"Every revision of every answer."`
 		Result     *Result               `json:"result,omitempty"`
+		Plan       *learning.Record      `json:"plan,omitempty" doc:"The learning plan that its person keeps with it."`
 	}
 }
 
@@ -185,5 +187,12 @@ func (f *Face) data(ctx context.Context, in *SessionRequest) (*DataResponse, err
 		r := wireResult(all.Result)
 		b.Result = &r
 	}
-	return out, nil
+	if f.Learning == nil {
+		return out, nil
+	}
+	kept, err := f.Learning.Kept(ctx, in.actor(ctx), s.ID)
+	if kept != nil {
+		b.Plan = kept.Record()
+	}
+	return out, err
 }

@@ -208,7 +208,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	programs := &api.Face{
-		Assessments: a.Assessments, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Results: a.Results, SignIn: a.SignIn, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
+		Assessments: a.Assessments, Learning: a.Learning, Frameworks: a.Frameworks, Library: resources, Finder: a.finder, Results: a.Results, SignIn: a.SignIn, Languages: languages, Log: a.log, Pace: beginnings, Version: a.config.Version,
 		Address: a.config.PublicAddress(), Stylesheet: web.Stylesheet(), Invented: invented != "",
 	}
 	mux := http.NewServeMux()

@@ -33,11 +33,12 @@ type chosen struct {
 	standing Standing
 	items    []Item // without what they close
 	over     int    // resources that are held on days, of which none is to come
+	branches int    // how many plans with clashes are looked at
 }
 
 // candidates are the resources that teach a step in a language of the person and cost no more than they may.
 func candidates(s Standing, resources []library.Resource, m Means) *chosen {
-	c := &chosen{standing: s}
+	c := &chosen{standing: s, branches: mostBranches}
 	for _, r := range resources {
 		if !slices.ContainsFunc(s.Steps, func(s Step) bool { return teaches(r, s) }) {
 			continue
@@ -60,7 +61,10 @@ func candidates(s Standing, resources []library.Resource, m Means) *chosen {
 // add adds a resource at one of the times that it is held at, if the person can take it.
 func (c *chosen) add(r library.Resource, k *library.Cohort, m Means) {
 	item := ItemOf(r, k, m)
-	if item.Language == "" || item.Hours <= 0 || m.Free && !item.free() || m.Money != nil && item.Price == nil && !m.Money.Unknown {
+	switch {
+	case item.Language == "" || item.Hours <= 0 || m.Free && !item.free():
+		return
+	case m.Money != nil && (item.Price == nil && !m.Money.Unknown || item.price() > m.Money.Sum):
 		return
 	}
 	c.items = append(c.items, item)
@@ -91,7 +95,7 @@ func priceOf(r library.Resource, k *library.Cohort, money *Money) *float64 {
 	}
 	if k != nil && k.Price != "" {
 		price, err := strconv.ParseFloat(k.Price, 64)
-		if err != nil || price > 0 && !strings.EqualFold(k.Currency, money.Currency) {
+		if err != nil || !(price >= 0) || price > 0 && !strings.EqualFold(k.Currency, money.Currency) {
 			return nil
 		}
 		return &price

@@ -12,8 +12,12 @@ import (
 // one stands for the person's languages: candidates are in one of theirs already.
 const one = "one"
 
-// mostBranches is how many plans are looked at before a plan without clashes is taken that may not be the best; the bound says then how far it is from it.
-const mostBranches = 400
+// mostBranches is how many plans are looked at before a plan without clashes is taken that may not be the best; the bound says then how far it is from it. Fewer are
+// for what is shown beside the plan.
+const (
+	mostBranches   = 40
+	fewestBranches = 2
+)
 
 // branch is the best plan without some of the candidates, whether anything in it clashes or not.
 type branch struct {
@@ -36,7 +40,7 @@ func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID)
 		at := promising(open)
 		b := open[at]
 		pair := c.clashes(b.plan.Items)
-		if pair == nil || n == mostBranches {
+		if pair == nil || n == c.branches {
 			return c.settled(b.plan, without), nil
 		}
 		open = slices.Delete(open, at, at+1)

@@ -14,23 +14,23 @@ import (
 
 // Means are what a person has for learning.
 type Means struct {
-	Hours     float64  // in all, 1 to MostHours
-	Unknown   float64  // what a resource of unknown length counts as, in hours; 0 leaves such resources out
-	Languages []string // that they read, the one they like best first: BCP 47
-	Free      bool     // only what is known to cost nothing
-	Most      int      // resources at most, 1 to MostItems
+	Hours     float64  `json:"hours"`          // in all, 1 to MostHours
+	Unknown   float64  `json:"unknown"`        // what a resource of unknown length counts as, in hours; 0 leaves such resources out
+	Languages []string `json:"languages"`      // that they read, the one they like best first: BCP 47
+	Free      bool     `json:"free,omitempty"` // only what is known to cost nothing
+	Most      int      `json:"most"`           // resources at most, 1 to MostItems
 
-	Start  string  // the day from which there is time, written 2027-01-11; empty: days do not matter, and what is held on days is taken as if it were not
-	Week   float64 // hours a week, 1 to MostWeek; matters with a start only
-	AtOnce int     // resources at a time, 1 to MostItems; likewise
-	Money  *Money  // nil: it does not matter what something costs
+	Start  string  `json:"start,omitempty"`  // the day from which there is time, written 2027-01-11; empty: days do not matter, and what is held on days is taken as if it were not
+	Week   float64 `json:"week,omitempty"`   // hours a week, 1 to MostWeek; matters with a start only
+	AtOnce int     `json:"atOnce,omitempty"` // resources at a time, 1 to MostItems; likewise
+	Money  *Money  `json:"money,omitempty"`  // nil: it does not matter what something costs
 }
 
 // Money is what a person may spend of their own.
 type Money struct {
-	Sum      float64 // 0 to MostMoney
-	Currency string  // ISO 4217
-	Unknown  bool    // what has no known price may be in the plan, and counts as nothing
+	Sum      float64 `json:"sum"`      // 0 to MostMoney
+	Currency string  `json:"currency"` // ISO 4217
+	Unknown  bool    `json:"unknown"`  // what has no known price may be in the plan, and counts as nothing
 }
 
 // The bounds of [Means].

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
@@ -229,5 +230,43 @@ func BenchmarkMake(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkDays plans for the same with every third resource held at two times within a quarter, each of a week.
+func BenchmarkDays(b *testing.B) {
+	d := dbtest.SQLite(b)
+	lib, err := library.NewService(d)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := lib.Install(ctx); err != nil {
+		b.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	var s planning.Standing
+	for _, a := range []string{"D1.C1", "D1.C2", "D1.C3", "D1.C4", "D2.C1", "D2.C2", "D2.C3", "D2.C4", "D2.C5", "D2.C6", "D3.C1", "D3.C2", "D3.C3", "D3.C4", "AI"} {
+		for n := range 2 {
+			s.Steps = append(s.Steps, step(a, n+1, 0.9-0.013*float64(len(s.Steps))))
+		}
+	}
+	all := teaching(b, lib, s)
+	for i := range all {
+		for range 2 * min(1, (i+1)%3/2) {
+			from := time.Date(2027, 1, 1+r.IntN(84), 0, 0, 0, 0, time.UTC)
+			all[i].Cohorts = append(all[i].Cohorts, library.Cohort{Begins: from.Format(time.DateOnly), Ends: from.AddDate(0, 0, 6).Format(time.DateOnly)})
+		}
+	}
+	for _, hours := range []float64{5, 20, 40, 100} {
+		b.Run(fmt.Sprintf("hours=%v", hours), func(b *testing.B) {
+			m := planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems, Start: "2027-01-01", Week: 5, AtOnce: 2}
+			for b.Loop() {
+				p, err := planning.Make(ctx, s, all, m)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(p.Plan.Most-p.Plan.Value, "gap")
+			}
+		})
 	}
 }

@@ -36,6 +36,7 @@ func Make(ctx context.Context, s Standing, resources []library.Resource, m Means
 	if err != nil {
 		return nil, err
 	}
+	c.branches = fewestBranches
 	p := &Programme{Plan: best}
 	for range equals {
 		if p.Instead, err = c.others(ctx, m, p.Plan); err != nil {
@@ -82,7 +83,7 @@ func (m Means) check() error {
 		return errs.New(errs.Invalid, "plan_items", "most", MostItems).At("most")
 	case len(m.Languages) == 0:
 		return errs.New(errs.Invalid, "plan_languages").At("languages")
-	case m.Money != nil && !(m.Money.Sum >= 0 && m.Money.Sum <= MostMoney):
+	case m.Money != nil && (!(m.Money.Sum >= 0 && m.Money.Sum <= MostMoney) || len(m.Money.Currency) != len("EUR")):
 		return errs.New(errs.Invalid, "plan_money", "most", int(MostMoney)).At("budget")
 	}
 	return m.checkDays()
