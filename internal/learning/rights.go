@@ -47,17 +47,29 @@ func (k *Kept) Record() *Record {
 
 // Export is every plan that is kept with an assessment under a person's name. For the slice that answers for people's rights.
 func Export(tx *db.Tx, org, person string) (list []*Record, err error) {
+	plans, err := ofPerson(tx, org, person)
+	for i := range plans {
+		list = append(list, plans[i].Record())
+	}
+	return list, err
+}
+
+// ofPerson reads the plans that are kept with assessments under a person's name.
+func ofPerson(tx *db.Tx, org, person string) (list []Kept, err error) {
 	ids, err := assessment.OfPerson(tx, org, person)
+	if err != nil {
+		return nil, err
+	}
 	for _, id := range ids {
 		k, err := selectPlan(tx, org, assessment.ID(id))
 		if err != nil {
 			return nil, err
 		}
 		if k != nil {
-			list = append(list, k.Record())
+			list = append(list, *k)
 		}
 	}
-	return list, err
+	return list, nil
 }
 
 // Renew makes the addresses of all calendars, and the codes that stop reminders, fit a secret that the server has from now on. Addresses that somebody follows lead

@@ -55,6 +55,19 @@ func (s *Service) Kept(ctx context.Context, who policy.Actor, id assessment.ID) 
 	return k, err
 }
 
+// Mine are the plans that are kept with assessments under the name of whoever is signed in, as they are stored.
+func (s *Service) Mine(ctx context.Context, who policy.Actor) (list []Kept, err error) {
+	defer errs.Wrap(&err, "learning.Mine")
+	if err := policy.Require(who, policy.ReadMine, policy.Object{Org: who.Org, Person: who.Person}, "plan_not_found"); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx *db.Tx) error {
+		list, err = ofPerson(tx, who.Org, who.Person)
+		return err
+	})
+	return list, err
+}
+
 // complete puts in what is not stored with a plan.
 func (s *Service) complete(tx *db.Tx, who policy.Actor, session *assessment.Session, k *Kept) error {
 	if err := resources(tx, k); err != nil {

@@ -75,7 +75,11 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	p.Waiting = append(p.Waiting, toEdit...)
-	p.Areas = v.openAreas()
+	plans, err := f.ownPlans(v)
+	if err != nil {
+		return err
+	}
+	p.Areas = append(plans, v.openAreas()...)
 	w, err := f.SignIn.Ways(v.Context(), v.actor())
 	if err != nil {
 		return err

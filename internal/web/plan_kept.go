@@ -12,6 +12,7 @@ import (
 	"github.com/dira-platform/dira/internal/planning"
 	views "github.com/dira-platform/dira/internal/web/views/learning"
 	"github.com/dira-platform/dira/internal/web/views/page"
+	desk "github.com/dira-platform/dira/internal/web/views/signin"
 )
 
 // keptAddress is where the plan is that is kept with an assessment.
@@ -24,6 +25,15 @@ func (f *Face) keptLink(v *visit) (string, error) {
 		return "", err
 	}
 	return keptAddress(v.id()), nil
+}
+
+// ownPlans leads whoever is signed in to the plans that they keep with assessments under their name.
+func (f *Face) ownPlans(v *visit) (list []desk.Link, err error) {
+	plans, err := f.Learning.Mine(v.Context(), v.actor())
+	for _, k := range plans {
+		list = append(list, desk.Link{Text: v.printer.T("learning.title"), Hint: v.printer.T("learning.desk", "date", v.printer.Date(k.ChangedAt)), To: keptAddress(k.ID)})
+	}
+	return list, err
 }
 
 // keepPlan makes the plan that the form asks for again, and stores it.
