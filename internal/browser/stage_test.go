@@ -109,8 +109,7 @@ func setStage(t testing.TB, s *site) *stage {
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key
 	}
-	st.gate = newGate(t, st.ministry)
-	st.office = newStaffOffice(t, st.ministry)
+	st.gate, st.office = newGate(t, st.ministry), newStaffOffice(t, st.ministry)
 	st.selfLook = newSelfLook(t, st.ministry)
 	st.works, st.reading = newWorks(t, s.app), newReading(t, st.ministry)
 	st.circle, st.keeping = newCircle(t, st.ministry), newKeeping(t, st.ministry, st.keys)
