@@ -183,8 +183,10 @@ func TestStale(t *testing.T) {
 			return err
 		}))
 	}
-	change(`UPDATE results_facts SET target = 3 - target WHERE session_id = $1`)
 	m.check(m.Publish(ctx, m.officer, id, sc, m.terms()))
+	m.check(m.Run(ctx, org, id))
+	change(`UPDATE offer_publications SET state = 'running' WHERE $1 <> ''`) // as if it had been stopped on the way
+	change(`UPDATE results_facts SET target = 3 - target WHERE session_id = $1`)
 	m.check(m.Run(ctx, org, id))
 	if p, err := m.Published(ctx, m.officer, id); err != nil || p.State != offer.Failed || p.Failure != "offer_stale" {
 		t.Errorf("%+v, %v", p, err)

@@ -106,8 +106,13 @@ func insertPublication(tx *db.Tx, p *Publication) error {
 	return err
 }
 
-// deletePublication takes away one that failed: it has offered nothing.
+// deletePublication takes away one that failed, with what of it was written: nobody has seen it.
 func deletePublication(tx *db.Tx, p *Publication) error {
+	for _, table := range []string{"offer_offers", "offer_courses"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE org_id = $1 AND programme_id = $2`, p.Programme.Org, p.Programme.ID); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(`DELETE FROM offer_publications WHERE org_id = $1 AND programme_id = $2 AND state = 'failed'`, p.Programme.Org, p.Programme.ID)
 	return err
 }

@@ -58,7 +58,7 @@ func (s *Service) Run(ctx context.Context, org string, id programme.ID) (err err
 		list, err = programme.Awarded(tx, at, p.Scenario)
 		return err
 	})
-	if e := errs.As(err); e != nil && e.Kind == errs.Conflict && p.Written == 0 {
+	if e := errs.As(err); e != nil && e.Kind == errs.Conflict { // what is written was seen by nobody
 		return s.fail(ctx, p, e.Code)
 	}
 	if err != nil || p == nil || p.State == Failed {
