@@ -108,8 +108,8 @@ func insertPublication(tx *db.Tx, p *Publication) error {
 
 // deletePublication takes away one that failed, with what of it was written: nobody has seen it.
 func deletePublication(tx *db.Tx, p *Publication) error {
-	for _, table := range []string{"offer_offers", "offer_courses"} {
-		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE org_id = $1 AND programme_id = $2`, p.Programme.Org, p.Programme.ID); err != nil {
+	for _, query := range []string{`DELETE FROM offer_offers WHERE org_id = $1 AND programme_id = $2`, `DELETE FROM offer_courses WHERE org_id = $1 AND programme_id = $2`} {
+		if _, err := tx.Exec(query, p.Programme.Org, p.Programme.ID); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func (f *Face) offers(v *visit) error {
 		return err
 	}
 	t, x := v.printer.T, w.o.Publication
-	p := views.Offers{Base: v.base("offer.title"), Back: address(v.id()) + "/result", Saved: w.done(), Words: x.Words, Ticket: w.o.Ticket, Open: openProgrammePath(x)}
+	p := views.Offers{Base: v.base("offer.title"), Back: address(v.id()) + "/result", Saved: w.done(), Words: x.Words, Number: string(w.o.Session), Ticket: w.o.Ticket, Open: openProgrammePath(x)}
 	p.Lead = t("offer.lead_turn", "organisation", views.Own(w.o.Organisation))
 	for i := range w.o.List {
 		c := &w.o.List[i]
