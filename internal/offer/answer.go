@@ -136,7 +136,7 @@ type Reply struct {
 // Answer accepts or declines a course that is offered to an assessment. Saying the same twice is saying it once.
 func (s *Service) Answer(ctx context.Context, who policy.Actor, id assessment.ID, course programme.CourseID, r Reply) (state SeatState, err error) {
 	defer errs.Wrap(&err, "offer.Answer(%s)", id)
-	err = s.db.Write(ctx, func(tx *db.Tx) error {
+	err = s.db.Batch(ctx, func(tx *db.Tx) error { // a whole ministry can answer in the same minute
 		w, err := whoAnswers(tx, who, policy.AnswerOffers, id)
 		if err != nil {
 			return err
