@@ -78,9 +78,7 @@ func holders(rounds *round.Service, views *colleague.Service, messages *mail.Ser
 			Erase: func(tx *db.Tx, org, id string) ([]erasure.Entry, error) {
 				return nil, standard.Erase(tx, org, identity.PersonID(id))
 			}},
-		proposals, said,
-		{Name: "plans", // go with the assessments
-			Export: func(tx *db.Tx, org, id string) (any, error) { return learning.Export(tx, org, id) }},
+		proposals, said, plans,
 		{Name: "assessments",
 			Export: func(tx *db.Tx, org, id string) (any, error) { return assessment.Export(tx, org, id) },
 			Erase:  assessment.ErasePerson},
@@ -106,6 +104,10 @@ func seats(offers *offer.Service) privacy.Holder {
 			return nil, offers.Erase(tx, org, identity.PersonID(id))
 		}}
 }
+
+// plans are those that people keep; they go with the assessments.
+var plans = privacy.Holder{Name: "plans",
+	Export: func(tx *db.Tx, org, id string) (any, error) { return learning.Export(tx, org, id) }}
 
 // proposals is what people propose for the library.
 var proposals = privacy.Holder{Name: "proposals",

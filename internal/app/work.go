@@ -99,6 +99,12 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	if a.Intake, err = intake.NewService(a.DB); err != nil {
 		return err
 	}
+	a.register()
+	return a.buildCuration(languages)
+}
+
+// register says which jobs there are.
+func (a *App) register() {
 	r := jobs.NewRegistry()
 	a.Intake.Work(r)
 	a.Rounds.Work(r)
@@ -120,7 +126,6 @@ func (a *App) buildRounds(ctx context.Context, languages *i18n.Bundle, bank *ite
 	})
 	r.Every(24*time.Hour, retention{})
 	a.jobs = jobs.New(a.DB, r, a.log)
-	return a.buildCuration(languages)
 }
 
 // retention is the job of erasing people who left long ago.

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"cmp"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -183,11 +182,7 @@ func TestEveryPage(t *testing.T) {
 				t.Errorf("%s in %s: is at %q, not %q", s.name, language, page.path, want)
 			}
 		}
-		for file, has := range st.planFiles() {
-			if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
-				t.Errorf("%s: %d, without %q", file, got.status, has)
-			}
-		}
+		p.finds(st.planFiles())
 		all := p.get(st.submitted + "/result.json")
 		if all.status != http.StatusOK || !strings.Contains(all.body, `"answers"`) || !strings.Contains(all.body, `"profile"`) {
 			t.Errorf("result.json: %d, %.200s", all.status, all.body)
@@ -201,31 +196,28 @@ func TestEveryPage(t *testing.T) {
 		}
 	}
 	p.signedIn(string(st.released.tokens[policy.Officer]))
-	files := st.resultFiles()
-	maps.Copy(files, st.offerFiles())
-	for file, has := range files {
-		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
-			t.Errorf("%s: %d, without %q", file, got.status, has)
-		}
-	}
-	for file, has := range map[string]string{"/resources.csv": "elements-of-ai", "/resources/gaps.csv?language=ar": "D1.C2,Systems thinking,basic,ar,0,", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"} {
-		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
-			t.Errorf("%s: %d, without %q", file, got.status, has)
-		}
-	}
+	p.finds(st.resultFiles())
+	p.finds(st.offerFiles())
+	p.finds(map[string]string{"/resources.csv": "elements-of-ai", "/resources/gaps.csv?language=ar": "D1.C2,Systems thinking,basic,ar,0,", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"})
 	p.signedIn(string(st.ministry.tokens[policy.Administrator]))
 	if got := p.get("/mine/data.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"people"`) {
 		t.Errorf("what is stored about somebody: %d, %.200s", got.status, got.body)
 	}
 	p.signedIn(string(st.ministry.tokens[policy.Editor]))
-	for file, has := range st.curriculumFiles(st.libraryFiles()) {
-		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
-			t.Errorf("%s: %d, without %q", file, got.status, has)
-		}
-	}
+	p.finds(st.curriculumFiles(st.libraryFiles()))
 	for _, pattern := range web.Patterns() {
 		if strings.HasPrefix(pattern, "GET ") && !st.visited(pattern) {
 			t.Errorf("%s: no screen is of this page; add one to the list", pattern)
+		}
+	}
+}
+
+// finds asks for files, each of which must hold a text.
+func (p *person) finds(files map[string]string) {
+	p.t.Helper()
+	for file, has := range files {
+		if got := p.get(file); got.status != http.StatusOK || !strings.Contains(got.body, has) {
+			p.t.Errorf("%s: %d, without %q", file, got.status, has)
 		}
 	}
 }
