@@ -46,11 +46,11 @@ func (w *world) publish(ctx context.Context, id programme.ID, scenario programme
 // answers has somebody answer what they are offered: most accept, every fifth declines, and every third leaves it for later.
 func (w *world) answers(ctx context.Context, p *person, n int) error {
 	who := assessment.Holder(Org, string(p.second.Key))
-	o, err := w.app.Offers.Offers(ctx, who, p.second.ID)
-	if err != nil || o == nil {
+	list, err := w.app.Offers.Offers(ctx, who, p.second.ID)
+	if err != nil || len(list) == 0 {
 		return err
 	}
-	for i, x := range o.List {
+	for i, x := range list[0].List {
 		switch {
 		case n%3 == 0 && x.Way == offer.MayAccept:
 			w.undecided = p.second.Key

@@ -53,26 +53,39 @@ func whoAnswers(tx *db.Tx, who policy.Actor, do policy.Action, id assessment.ID)
 	return w, err
 }
 
-// Offers reads what the newest publication offers to an assessment; nil: nothing.
-func (s *Service) Offers(ctx context.Context, who policy.Actor, id assessment.ID) (o *Offers, err error) {
+// Offers reads what is offered to an assessment, a programme at a time, the newest first; none: nothing.
+func (s *Service) Offers(ctx context.Context, who policy.Actor, id assessment.ID) (list []*Offers, err error) {
 	defer errs.Wrap(&err, "offer.Offers(%s)", id)
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
-		o = nil
+		list = nil
 		w, err := whoAnswers(tx, who, policy.ReadOffers, id)
 		if err != nil {
 			return err
 		}
-		o, err = offersOf(tx, &w)
+		list, err = offersOf(tx, &w)
 		return err
 	})
-	return o, err
+	return list, err
 }
 
-func offersOf(tx *db.Tx, w *whose) (*Offers, error) {
+func offersOf(tx *db.Tx, w *whose) (list []*Offers, err error) {
 	given, err := selectOffers(tx, w.session.Org, w.session.ID)
-	if err != nil || len(given) == 0 {
-		return nil, err
+	for from := 0; from < len(given) && err == nil; {
+		to := from
+		for to < len(given) && given[to].programme == given[from].programme {
+			to++
+		}
+		var o *Offers
+		if o, err = offersFrom(tx, w, given[from:to]); err == nil {
+			list = append(list, o)
+		}
+		from = to
 	}
+	return list, err
+}
+
+// offersFrom reads what one programme offers.
+func offersFrom(tx *db.Tx, w *whose, given []award) (*Offers, error) {
 	at, err := programme.Select(tx, w.session.Org, given[0].programme)
 	if err != nil {
 		return nil, err
@@ -91,7 +104,7 @@ func offersOf(tx *db.Tx, w *whose) (*Offers, error) {
 	}
 	for _, g := range given {
 		c := o.Publication.Course(g.course)
-		if g.programme != at.ID || c == nil {
+		if c == nil {
 			continue
 		}
 		seat, err := selectSeatOf(tx, o.Publication, g.course, *w)
@@ -107,6 +120,14 @@ func offersOf(tx *db.Tx, w *whose) (*Offers, error) {
 	}
 	o.clash()
 	return o, nil
+}
+
+// Offered finds a course among what is offered; nil: it is not there.
+func (o *Offers) Offered(id programme.CourseID) *Offered {
+	if i := slices.IndexFunc(o.List, func(x Offered) bool { return x.ID == id }); i >= 0 {
+		return &o.List[i]
+	}
+	return nil
 }
 
 // clash notes which of the courses that somebody may still take, or takes, are on the same days.
@@ -141,18 +162,15 @@ func (s *Service) Answer(ctx context.Context, who policy.Actor, id assessment.ID
 		if err != nil {
 			return err
 		}
-		o, err := offersOf(tx, &w)
+		list, err := offersOf(tx, &w)
 		if err != nil {
 			return err
 		}
-		i := -1
-		if o != nil {
-			i = slices.IndexFunc(o.List, func(x Offered) bool { return x.ID == course })
-		}
+		i := slices.IndexFunc(list, func(o *Offers) bool { return o.Offered(course) != nil })
 		if i < 0 {
 			return errs.New(errs.Conflict, "offer_not_found")
 		}
-		p, x := o.Publication, &o.List[i]
+		p, x := list[i].Publication, list[i].Offered(course)
 		if err := p.Course(course).changeable(tx.Now); err != nil {
 			return err
 		}

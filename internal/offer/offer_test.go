@@ -41,7 +41,13 @@ func (m *ministry) terms() offer.Terms {
 func (m *ministry) computed(how round.Identification) (programme.ID, programme.ScenarioID) {
 	m.t.Helper()
 	m.how = how
-	id, err := m.programmes.Create(ctx, m.officer, m.hold(60), "Training", "EUR")
+	return m.planned(m.hold(60))
+}
+
+// planned has a programme for a round with a computed scenario.
+func (m *ministry) planned(of round.ID) (programme.ID, programme.ScenarioID) {
+	m.t.Helper()
+	id, err := m.programmes.Create(ctx, m.officer, of, "Training", "EUR")
 	m.check(err)
 	_, err = m.programmes.AddCourses(ctx, m.officer, id, []programme.Course{course("Basics", 1, 8, 50), course("Middle", 2, 8, 100), course("Dear", 1, 30, 1e6)})
 	m.check(err)
@@ -78,13 +84,10 @@ func (m *ministry) holders(course programme.CourseID, listed bool) (all []int) {
 	m.t.Helper()
 	turn := map[int]int{}
 	for i := range m.taken {
-		o, err := m.Offers(ctx, m.key(i), m.taken[i].ID)
+		list, err := m.Offers(ctx, m.key(i), m.taken[i].ID)
 		m.check(err)
-		if o == nil {
-			continue
-		}
-		for _, x := range o.List {
-			if x.ID == course && (x.Turn > 0) == listed {
+		for _, o := range list {
+			if x := o.Offered(course); x != nil && (x.Turn > 0) == listed {
 				all, turn[i] = append(all, i), x.Turn
 			}
 		}
@@ -138,7 +141,7 @@ func TestPublish(t *testing.T) {
 		wantCode(t, m.Publish(ctx, m.as(policy.Auditor), id, sc, m.terms()), "role_not_allowed")
 		m.check(m.Publish(ctx, m.officer, id, sc, m.terms()))
 		wantCode(t, m.Publish(ctx, m.officer, id, sc, m.terms()), "offer_published")
-		if o, err := m.Offers(ctx, m.key(0), m.taken[0].ID); o != nil || err != nil {
+		if o, err := m.Offers(ctx, m.key(0), m.taken[0].ID); len(o) > 0 || err != nil {
 			t.Errorf("before all is written %+v is offered, %v", o, err)
 		}
 		m.check(m.Run(ctx, org, id))
@@ -224,8 +227,8 @@ func TestAnswer(t *testing.T) {
 		_, err := m.Answer(ctx, m.key(listed[0]), m.taken[in[0]].ID, c.ID, offer.Reply{Accept: true})
 		wantCode(t, err, "key_wrong")
 		outsider := slices.IndexFunc(m.taken, func(s assessment.Started) bool {
-			o, err := m.Offers(ctx, assessment.Holder(org, string(s.Key)), s.ID)
-			return err == nil && (o == nil || !slices.ContainsFunc(o.List, func(x offer.Offered) bool { return x.ID == c.ID }))
+			list, err := m.Offers(ctx, assessment.Holder(org, string(s.Key)), s.ID)
+			return err == nil && !slices.ContainsFunc(list, func(o *offer.Offers) bool { return o.Offered(c.ID) != nil })
 		})
 		_, err = m.answer(outsider, c.ID, true)
 		wantCode(t, err, "offer_not_found")

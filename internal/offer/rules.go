@@ -91,6 +91,20 @@ func (c *Course) next() int {
 	return max(0, most-c.Seated)
 }
 
+// Usual is the last day for answers that is proposed: [UsualDays] on, or the day before the first course begins, where that is earlier and not over.
+func Usual(sc *programme.Scenario, now time.Time) string {
+	day, first := now.UTC().AddDate(0, 0, UsualDays), now.UTC().AddDate(0, 0, LeastDays)
+	for _, c := range sc.Opens() {
+		if begins, err := time.Parse(time.DateOnly, c.Begins); err == nil && !begins.After(day) {
+			day = begins.AddDate(0, 0, -1)
+		}
+	}
+	if day.Before(first) {
+		day = first
+	}
+	return day.Format(time.DateOnly)
+}
+
 // check cleans what an officer says, and refuses days that are none.
 func (t *Terms) check(now time.Time, opens []programme.Course) error {
 	t.Words, t.Contact = strings.TrimSpace(t.Words), strings.TrimSpace(t.Contact)

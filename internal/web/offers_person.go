@@ -14,21 +14,30 @@ import (
 
 func offersPath(v *visit) string { return address(v.id()) + "/offers" }
 
-// offerWriter writes about what is offered to an assessment.
+// offerWriter writes about what a programme offers to an assessment.
 type offerWriter struct {
 	programmeWriter
-	o *offer.Offers
+	o   *offer.Offers
+	all []*offer.Offers // of all programmes
 }
 
-// readOffers reads what is offered to the assessment in the address.
-func (f *Face) readOffers(v *visit) (w offerWriter, err error) {
+// readOffers reads what is offered to the assessment in the address: by the programme that has this course, or the one that is asked for, or the newest.
+func (f *Face) readOffers(v *visit, course programme.CourseID) (w offerWriter, err error) {
 	w.visit = v
-	if w.o, err = f.Offers.Offers(v.Context(), v.actor(), v.id()); err != nil {
+	if w.all, err = f.Offers.Offers(v.Context(), v.actor(), v.id()); err != nil {
 		return w, err
 	}
-	if w.o == nil {
+	if len(w.all) == 0 {
 		return w, errs.New(errs.Conflict, "offer_nothing_here")
 	}
+	of := programme.ID(v.URL.Query().Get("of"))
+	i := slices.IndexFunc(w.all, func(o *offer.Offers) bool {
+		return course != "" && o.Offered(course) != nil || course == "" && o.Publication.Programme.ID == of
+	})
+	if i < 0 && (course != "" || of != "") {
+		return w, errs.New(errs.Conflict, "offer_not_found")
+	}
+	w.o = w.all[max(i, 0)]
 	w.view = &programme.View{Programme: *w.o.Publication.Programme}
 	w.version, err = f.Frameworks.Current(v.Context(), v.actor())
 	return w, err
@@ -36,25 +45,32 @@ func (f *Face) readOffers(v *visit) (w offerWriter, err error) {
 
 // offerNote is a sentence for the pages of a result, with where it leads: a place is offered, or there is a list to wait on. Empty: neither.
 func (f *Face) offerNote(v *visit) (text, to string, err error) {
-	o, err := f.Offers.Offers(v.Context(), v.actor(), v.id())
-	if err != nil || o == nil {
+	all, err := f.Offers.Offers(v.Context(), v.actor(), v.id())
+	if err != nil || len(all) == 0 {
 		return "", "", err
 	}
 	key := "offer.note_turn"
-	for _, x := range o.List {
-		if x.Turn == 0 {
-			key = "offer.note"
-			if x.Way == offer.MayAccept {
-				return v.printer.T("offer.note_answer", "day", v.printer.Day(o.Publication.AnswerBy)), offersPath(v), nil
+	for _, o := range all {
+		for _, x := range o.List {
+			if x.Turn == 0 {
+				key = "offer.note"
+			}
+			if x.Way == offer.MayAccept && x.Mine == "" {
+				return v.printer.T("offer.note_answer", "day", v.printer.Day(o.Publication.AnswerBy)), offersOf(v, o), nil
 			}
 		}
 	}
 	return v.printer.T(key), offersPath(v), nil
 }
 
+// offersOf is where one programme's offers are.
+func offersOf(v *visit, o *offer.Offers) string {
+	return offersPath(v) + "?of=" + string(o.Publication.Programme.ID)
+}
+
 // offers is all that is offered to an assessment.
 func (f *Face) offers(v *visit) error {
-	w, err := f.readOffers(v)
+	w, err := f.readOffers(v, "")
 	if err != nil {
 		return err
 	}
@@ -69,6 +85,11 @@ func (f *Face) offers(v *visit) error {
 			p.Lead = t("offer.lead", "organisation", views.Own(w.o.Organisation), "day", v.printer.Day(x.AnswerBy))
 		} else {
 			p.Turns = append(p.Turns, l)
+		}
+	}
+	for _, o := range w.all {
+		if o != w.o {
+			p.Others = append(p.Others, views.Listed{Name: o.Publication.Programme.Name, To: offersOf(v, o), Line: v.printer.T("offer.others_line", "day", v.printer.Day(o.Publication.AnswerBy))})
 		}
 	}
 	p.Says = []string{t("offer.contact_said", "contact", views.Own(x.Contact))}
@@ -118,20 +139,16 @@ func (f *Face) offer(v *visit) error {
 }
 
 func (f *Face) readOffer(v *visit) (w offerWriter, c *offer.Offered, err error) {
-	if w, err = f.readOffers(v); err != nil {
+	if w, err = f.readOffers(v, v.courseID()); err != nil {
 		return w, nil, err
 	}
-	i := slices.IndexFunc(w.o.List, func(x offer.Offered) bool { return x.ID == v.courseID() })
-	if i < 0 {
-		return w, nil, errs.New(errs.Conflict, "offer_not_found")
-	}
-	return w, &w.o.List[i], nil
+	return w, w.o.Offered(v.courseID()), nil
 }
 
 // page is one course with what can be answered.
 func (w *offerWriter) page(c *offer.Offered, name, email string) views.Offer {
 	t := w.printer.T
-	p := views.Offer{Base: w.titled(c.Name), Here: offersPath(w.visit) + "/" + string(c.ID), Back: offersPath(w.visit), Lead: w.stands(c), Saved: w.done()}
+	p := views.Offer{Base: w.titled(c.Name), Here: offersPath(w.visit) + "/" + string(c.ID), Back: offersOf(w.visit, w.o), Lead: w.stands(c), Saved: w.done()}
 	if c.State == offer.Cancelled {
 		p.Lead = t("offer.cancelled_why", "reason", views.Own(c.Reason))
 	}

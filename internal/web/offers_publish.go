@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/dira-platform/dira/internal/errs"
@@ -15,7 +16,7 @@ func publishedPath(id programme.ID) string { return programmePath(id) + "/publis
 
 // beforePublish asks an officer what they say when they publish a scenario.
 func (f *Face) beforePublish(v *visit) error {
-	p, _, err := f.publishPage(v, offer.Terms{AnswerBy: time.Now().UTC().AddDate(0, 0, offer.UsualDays).Format(time.DateOnly)})
+	p, _, err := f.publishPage(v, offer.Terms{})
 	if err != nil {
 		return err
 	}
@@ -34,7 +35,9 @@ func (f *Face) publishPage(v *visit, t offer.Terms) (p views.Publish, sc *progra
 		return p, nil, err
 	}
 	w := scenarioWriter{programmeWriter: programmeWriter{visit: v}, s: sc, o: sc.Outcome}
-	p.Caption = sc.Name
+	if p.Caption = sc.Name; v.Method != http.MethodPost {
+		t.AnswerBy = offer.Usual(sc, time.Now())
+	}
 	p.Says = []string{v.printer.T("offer.publish_why", "people", w.count(sc.Outcome.Reached)), v.printer.T("offer.publish_mail"), v.printer.T("offer.for_good")}
 	for _, x := range sc.Outcome.Courses {
 		if c := sc.Course(x.ID); c != nil && x.People > 0 {
