@@ -27,7 +27,7 @@ type branch struct {
 
 // solve makes the best plan without one of the resources; empty: of all.
 //
-// The search of package allocate keeps what is held on the same days apart, and knows nothing of what must come before what. Where two things in its plan clash otherwise, the best plan without the one and the best without the other are
+// The search of package allocate is not told of days. Where two things in its plan clash, the best plan without the one and the best without the other are
 // looked for: a plan without clashes lacks one of the two, so one of these is worth as much as the best of them at least. The branch that can be worth most is
 // looked at first, and the first plan without a clash that none of the others can exceed is the best there is.
 func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID) (*Plan, error) {
@@ -83,7 +83,7 @@ func (c *chosen) settled(p *Plan, without library.ResourceID) *Plan {
 	return p
 }
 
-// relaxed makes the best plan without one of the resources and some of the candidates, as if it did not matter what comes before what.
+// relaxed makes the best plan without one of the resources and some of the candidates, as if it did not matter on which days something is held.
 func (c *chosen) relaxed(ctx context.Context, m Means, without library.ResourceID, out []string) (*Plan, error) {
 	var courses []allocate.Course
 	of := map[string]Item{}
