@@ -88,3 +88,23 @@ func BenchmarkShares(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDays plans for the same where each course is held on one to five days of 250.
+func BenchmarkDays(b *testing.B) {
+	for _, size := range sizes[1:] {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			in, r := made(b, size, 1), random(1, 9)
+			for j := range in.Courses {
+				c := &in.Courses[j]
+				c.Begins = 1 + r.IntN(250)
+				c.Ends = c.Begins + r.IntN(5)
+			}
+			plan := (*Plan)(nil)
+			for b.Loop() {
+				plan = solve(b, in, "")
+			}
+			b.ReportMetric(100*plan.Gap(), "gap-%")
+			b.ReportMetric(plan.Value, "value")
+		})
+	}
+}
