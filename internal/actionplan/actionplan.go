@@ -139,6 +139,7 @@ type Plan struct {
 // Version is a plan as it was published.
 type Version struct {
 	Body
+	Org         string
 	Number      int
 	PublishedAt time.Time
 	WithdrawnAt time.Time // zero: it stands

@@ -99,7 +99,7 @@ func TestDraft(t *testing.T) {
 		if err == nil {
 			t.Error("an auditor may change a plan")
 		}
-		k.want(k.DropGoal(ctx, k.officer, id, goal), "actionplan_goal_used")
+		k.want(k.DropGoal(ctx, k.officer, id, goal, p.Goal(goal).Revision), "actionplan_goal_used")
 		k.must(k.SaveIndicator(ctx, k.officer, id, measure, actionplan.Indicator{Name: "Share", Unit: "%", Baseline: actionplan.Value{Day: "2026-06-01", Number: 40}, Target: actionplan.Value{Day: "2028-06-01", Number: 80}}))
 		one, err := k.SaveMeasure(ctx, k.officer, id, actionplan.Measure{Goal: goal, What: "First of all", Status: actionplan.Planned}, 1)
 		k.must(err)
@@ -107,10 +107,11 @@ func TestDraft(t *testing.T) {
 		if got := p.Of(goal); len(got) != 2 || got[0].ID != one || len(got[1].Indicators) != 1 {
 			t.Errorf("measures stand as %+v", got)
 		}
-		k.must(k.DropIndicator(ctx, k.officer, id, measure, p.Measure(measure).Indicators[0].ID))
+		k.must(k.DropIndicator(ctx, k.officer, id, measure, p.Measure(measure).Indicators[0].ID, p.Measure(measure).Indicators[0].Revision))
 		k.must(k.DropMeasure(ctx, k.officer, id, measure, 1))
 		k.must(k.DropMeasure(ctx, k.officer, id, one, 1))
-		k.must(k.DropGoal(ctx, k.officer, id, goal))
+		k.want(k.DropGoal(ctx, k.officer, id, goal, p.Goal(goal).Revision+1), "actionplan_changed")
+		k.must(k.DropGoal(ctx, k.officer, id, goal, p.Goal(goal).Revision))
 		list, err := k.Plans(ctx, k.officer)
 		k.must(err)
 		if len(list) != 1 || len(list[0].Goals) != 0 {
@@ -225,13 +226,34 @@ func TestOverview(t *testing.T) {
 	if diff := cmp.Diff(want, b.Budgets()); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]framework.StatementID{"D1.C1"}, b.Unserved([]framework.StatementID{"AI", "D1.C1"})); diff != "" {
+	unserved := []actionplan.Step{{Ability: "AI", Level: 2}, {Ability: "AI", Level: 3}, {Ability: "D1.C1", Level: 1}, {Ability: "D1.C1", Level: 2}, {Ability: "D1.C1", Level: 3}}
+	if diff := cmp.Diff(unserved, b.Unserved([]framework.StatementID{"AI", "D1.C1"})); diff != "" {
 		t.Error(diff)
 	}
 	i := actionplan.Indicator{Baseline: actionplan.Value{Day: "2026-01-01", Number: 60}, Target: actionplan.Value{Day: "2028-01-01", Number: 20},
 		Measured: []actionplan.Value{{Day: "2027-06-01", Number: 30}, {Day: "2027-01-01", Number: 50}}}
 	if i.Latest().Number != 30 || i.Reached() != .75 {
 		t.Errorf("it has come to %v, %v of the way", i.Latest(), i.Reached())
+	}
+}
+
+// TestTake adds measures with a goal of their own, all or none.
+func TestTake(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	id, err := k.Create(ctx, k.officer, words(), "v1")
+	k.must(err)
+	measure := actionplan.Measure{ID: "theirs", Goal: "theirs", What: "A course", Status: actionplan.Done, Indicators: []actionplan.Indicator{{Name: "Share", Baseline: actionplan.Value{Day: "2026-06-01"}, Target: actionplan.Value{Day: "2028-06-01", Number: 80}}}}
+	k.want(k.Take(ctx, k.officer, id, actionplan.Goal{Title: "G"}, nil), "actionplan_take_none")
+	bad := measure
+	bad.Ends = "soon"
+	k.want(k.Take(ctx, k.officer, id, actionplan.Goal{Title: "G"}, []actionplan.Measure{measure, bad}), "actionplan_day")
+	if p, _ := k.plan(id); len(p.Goals) > 0 || len(p.Measures) > 0 {
+		t.Errorf("a part was taken: %+v", p.Body)
+	}
+	k.must(k.Take(ctx, k.officer, id, actionplan.Goal{Title: "G"}, []actionplan.Measure{measure, measure}))
+	p, _ := k.plan(id)
+	if len(p.Goals) != 1 || len(p.Of(p.Goals[0].ID)) != 2 || p.Measures[0].ID == p.Measures[1].ID || p.Measures[0].Status != actionplan.Planned || p.Measures[0].Indicators[0].ID == "" {
+		t.Errorf("%+v", p.Body)
 	}
 }
 

@@ -62,14 +62,18 @@ func (s *Service) SaveGoal(ctx context.Context, who policy.Actor, id ID, g Goal,
 }
 
 // DropGoal deletes a goal. One with measures is not: they are moved or deleted first.
-func (s *Service) DropGoal(ctx context.Context, who policy.Actor, id ID, goal string) (err error) {
+func (s *Service) DropGoal(ctx context.Context, who policy.Actor, id ID, goal string, revision int) (err error) {
 	defer errs.Wrap(&err, "actionplan.DropGoal(%s)", id)
 	return s.change(ctx, who, id, "actionplan.change", func(p *Plan) (audit.Details, error) {
+		g := p.Goal(goal)
 		switch {
-		case p.Goal(goal) == nil:
+		case g == nil:
 			return nil, errs.New(errs.NotFound, "actionplan_not_found")
 		case len(p.Of(goal)) > 0:
 			return nil, errs.New(errs.Conflict, "actionplan_goal_used").At("title")
+		}
+		if err := seen(revision, g.Revision, "title"); err != nil {
+			return nil, err
 		}
 		p.Goals = slices.DeleteFunc(p.Goals, func(g Goal) bool { return g.ID == goal })
 		return audit.Details{"dropped": goal}, nil
@@ -170,12 +174,15 @@ func (s *Service) SaveIndicator(ctx context.Context, who policy.Actor, id ID, me
 }
 
 // DropIndicator deletes an indicator of a measure.
-func (s *Service) DropIndicator(ctx context.Context, who policy.Actor, id ID, measure, indicator string) (err error) {
+func (s *Service) DropIndicator(ctx context.Context, who policy.Actor, id ID, measure, indicator string, revision int) (err error) {
 	defer errs.Wrap(&err, "actionplan.DropIndicator(%s, %s)", id, measure)
 	return s.change(ctx, who, id, "actionplan.change", func(p *Plan) (audit.Details, error) {
 		m := p.Measure(measure)
 		if m == nil || m.Indicator(indicator) == nil {
 			return nil, errs.New(errs.NotFound, "actionplan_not_found")
+		}
+		if err := seen(revision, m.Indicator(indicator).Revision, "name"); err != nil {
+			return nil, err
 		}
 		m.Indicators = slices.DeleteFunc(m.Indicators, func(x Indicator) bool { return x.ID == indicator })
 		return audit.Details{"dropped": indicator}, nil

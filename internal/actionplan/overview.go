@@ -2,7 +2,6 @@ package actionplan
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/dira-platform/dira/internal/framework"
@@ -53,14 +52,15 @@ func (b *Body) Late(today string) (list []Measure) {
 	return list
 }
 
-// Unserved are those of some abilities that no measure serves, except by one that was stopped.
-func (b *Body) Unserved(abilities []framework.StatementID) []framework.StatementID {
-	served := map[framework.StatementID]bool{}
-	for _, m := range b.Measures {
-		for _, s := range m.Steps {
-			served[s.Ability] = served[s.Ability] || m.Status != Stopped
+// Unserved are the steps of some abilities, each with all levels, that no measure serves but one that was stopped.
+func (b *Body) Unserved(abilities []framework.StatementID) (list []Step) {
+	for _, a := range abilities {
+		for level := range len(framework.Levels) {
+			s := Step{a, level + 1}
+			if !slices.ContainsFunc(b.Measures, func(m Measure) bool { return m.Status != Stopped && slices.Contains(m.Steps, s) }) {
+				list = append(list, s)
+			}
 		}
 	}
-	maps.DeleteFunc(served, func(_ framework.StatementID, is bool) bool { return !is })
-	return slices.DeleteFunc(slices.Clone(abilities), func(a framework.StatementID) bool { return served[a] })
+	return list
 }

@@ -201,7 +201,7 @@ func (s *Service) Open(ctx context.Context, who policy.Actor, id ID) (list []Ver
 	}
 	for i := range list {
 		if !list[i].WithdrawnAt.IsZero() {
-			list[i].Body = Body{Words: Words{Title: list[i].Title, Language: list[i].Language}}
+			list[i].Body = Body{Words: Words{Language: list[i].Language}, Framework: list[i].Framework}
 		}
 	}
 	return list, err

@@ -91,7 +91,7 @@ func update(tx *db.Tx, p *Plan) error {
 func scanVersion(row func(...any) error) (v Version, err error) {
 	var body string
 	var published, withdrawn int64
-	if err := row(&v.Number, &body, &published, &withdrawn, &v.Reason); err != nil {
+	if err := row(&v.Org, &v.Number, &body, &published, &withdrawn, &v.Reason); err != nil {
 		return v, err
 	}
 	v.PublishedAt = db.Time(published)
@@ -101,7 +101,7 @@ func scanVersion(row func(...any) error) (v Version, err error) {
 	return v, json.Unmarshal([]byte(body), &v.Body)
 }
 
-const versionColumns = `SELECT v.number, v.body, v.published_at, COALESCE(v.withdrawn_at, 0), v.reason FROM actionplan_versions v `
+const versionColumns = `SELECT v.org_id, v.number, v.body, v.published_at, COALESCE(v.withdrawn_at, 0), v.reason FROM actionplan_versions v `
 
 // selectVersions lists what was published of a plan, the newest first.
 func selectVersions(tx *db.Tx, org string, id ID) ([]Version, error) {

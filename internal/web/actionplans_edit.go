@@ -37,7 +37,7 @@ func (w *planPages) goalForm(g actionplan.Goal, to string) forms.Form {
 	p := forms.Form{Base: w.base("actionplan.goal_new"), Back: at, Action: at + "/goals/new", Button: w.printer.T("actionplan.save"), Caption: w.plan.Title}
 	if g.ID != "" {
 		p.Base, p.Action = w.base("actionplan.goal_edit"), at+"/goals/"+g.ID
-		p.Drop, p.DropText, p.Do = p.Action, w.printer.T("actionplan.goal_drop"), "drop"
+		p.Drop, p.DropText, p.Do = p.Action+"?revision="+strconv.Itoa(g.Revision), w.printer.T("actionplan.goal_drop"), "drop"
 	}
 	p.Parts = []forms.Part{hidden(g.Revision), w.planField("title", g.Title, 0), w.planField("why", g.Why, 4), w.short("place", to)}
 	return p
@@ -60,7 +60,7 @@ func (f *Face) saveActionGoal(v *visit) error {
 	done := "saved"
 	if get("do") == "drop" && old != nil {
 		g, done = *old, "dropped"
-		err = f.ActionPlans.DropGoal(v.Context(), v.actor(), w.plan.ID, g.ID)
+		err = f.ActionPlans.DropGoal(v.Context(), v.actor(), w.plan.ID, g.ID, whole(v.URL.Query().Get("revision")))
 	} else {
 		_, err = f.ActionPlans.SaveGoal(v.Context(), v.actor(), w.plan.ID, g, whole(get("place")))
 	}
@@ -117,6 +117,7 @@ func (f *Face) measurePage(w *planPages, m measureForm) (p forms.Form, err error
 		return forms.Part{Kind: "select", Field: page.Field{Name: name, Label: w.printer.T("actionplan.field." + name)}}
 	}
 	goal, unit, status := choice("goal"), choice("unit"), choice("status")
+	status.Kind = "radio"
 	for _, g := range w.plan.Goals {
 		goal.Options = append(goal.Options, page.Option{Value: g.ID, Label: g.Title, Language: page.Unknown, Chosen: g.ID == m.Goal})
 	}
@@ -211,6 +212,6 @@ func (f *Face) saveActionMeasure(v *visit) error {
 
 // measureText is a measure in one sentence: what is stored now, where somebody else was faster.
 func (w *planPages) measureText(m *actionplan.Measure) string {
-	parts := []string{m.What, m.Unit, m.Owner, w.planDays(m.Begins, m.Ends), w.printer.T("actionplan.status." + string(cmp.Or(m.Status, actionplan.Planned))), m.Note}
+	parts := []string{m.What, m.Unit, m.Owner, w.planDays(m.Begins, m.Ends), w.planMoney(m.Budget, w.plan.Currency), m.Funds, w.printer.T("actionplan.status." + string(cmp.Or(m.Status, actionplan.Planned))), m.Note, (&planShower{visit: w.visit, version: w.version}).steps(m.Steps)}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }

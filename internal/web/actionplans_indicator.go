@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/dira-platform/dira/internal/actionplan"
@@ -56,7 +57,7 @@ func (w *planPages) indicatorPage(m *actionplan.Measure, i indicatorForm) forms.
 	p := forms.Form{Base: w.base("actionplan.indicator_new"), Back: at, Action: at + "/measures/" + m.ID + "/indicators/new", Button: w.printer.T("actionplan.save"), Caption: m.What}
 	if i.ID != "" {
 		p.Base, p.Action = w.base("actionplan.indicator_edit"), at+"/measures/"+m.ID+"/indicators/"+i.ID
-		p.Drop, p.DropText, p.Do = p.Action, w.printer.T("actionplan.indicator_drop"), "drop"
+		p.Drop, p.DropText, p.Do = p.Action+"?revision="+strconv.Itoa(i.Revision), w.printer.T("actionplan.indicator_drop"), "drop"
 	}
 	p.Parts = []forms.Part{hidden(i.Revision), w.planField("name", i.Name, 0), w.planField("measure_unit", i.Unit, 0), w.short("baseline", i.baseline), w.dayField("baseline_day", i.Baseline.Day),
 		w.short("target", i.target), w.dayField("target_day", i.Target.Day), w.planField("source", i.Source, 0), w.planField("measured", i.measured, 5)}
@@ -122,7 +123,7 @@ func (f *Face) saveActionIndicator(v *visit) error {
 		return noPlan()
 	}
 	if v.PostForm.Get("do") == "drop" && old != nil {
-		if err := f.ActionPlans.DropIndicator(v.Context(), v.actor(), w.plan.ID, m.ID, id); err != nil {
+		if err := f.ActionPlans.DropIndicator(v.Context(), v.actor(), w.plan.ID, m.ID, id, whole(v.URL.Query().Get("revision"))); err != nil {
 			return err
 		}
 		return v.to(actionPlanPath(w.plan.ID) + "?done=dropped")

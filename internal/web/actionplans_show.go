@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/framework"
@@ -54,7 +53,7 @@ func (f *Face) actionPlan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	w := planShower{v, &plan.Body, current, f.Library.Now().UTC().Format(time.DateOnly), ""}
+	w := planShower{v, &plan.Body, current, f.today(), ""}
 	at := actionPlanPath(plan.ID)
 	if plan.May {
 		w.at = at
@@ -65,8 +64,9 @@ func (f *Face) actionPlan(v *visit) error {
 		p.Versions = append(p.Versions, w.listedVersion(x, at+"/versions/"+strconv.Itoa(x.Number)))
 	}
 	if plan.May {
-		p.Links = append(p.Links, views.Listed{Name: v.printer.T("actionplan.publish"), To: at + "/publish"})
+		p.Links = append(p.Links, views.Listed{Name: v.printer.T("actionplan.take"), To: at + "/take"}, views.Listed{Name: v.printer.T("actionplan.publish"), To: at + "/publish"})
 	}
+	p.Files = v.planFiles(at)
 	if len(versions) > 0 {
 		p.Links = append(p.Links, views.Listed{Name: v.printer.T("actionplan.open"), To: openPlanPath(plan.ID)})
 		p.ChangesTitle, p.Changes = v.printer.T("actionplan.since"), v.planChanges(actionplan.Differences(&versions[0].Body, &plan.Body))
@@ -158,18 +158,20 @@ func (w *planShower) measure(m actionplan.Measure) views.Measure {
 		fact("actionplan.field.status_day", w.printer.Day(m.StatusDay), false)
 	}
 	fact("actionplan.field.note", m.Note, true)
-	var steps []string
-	for _, s := range m.Steps {
-		steps = append(steps, t("programme.step", "name", w.version.Name(s.Ability, w.language()).Text, "level", t("level."+string(framework.Levels[s.Level-1]))))
-	}
-	fact("actionplan.steps", w.printer.Clauses(steps), false)
+	fact("actionplan.steps", w.steps(m.Steps), false)
 	return x
 }
 
 func (w *planShower) unserved() (list []views.Name) {
-	for _, a := range w.body.Unserved(w.version.Abilities()) {
-		n := w.version.Name(a, w.language())
-		list = append(list, views.Name{Text: n.Text, Language: n.Language})
+	steps := w.body.Unserved(w.version.Abilities())
+	for from := 0; from < len(steps); {
+		to, levels := from, []string(nil)
+		for ; to < len(steps) && steps[to].Ability == steps[from].Ability; to++ {
+			levels = append(levels, w.printer.T("level."+string(framework.Levels[steps[to].Level-1])))
+		}
+		n := w.version.Name(steps[from].Ability, w.language())
+		list = append(list, views.Name{Text: n.Text, Language: n.Language, Levels: w.printer.List(levels)})
+		from = to
 	}
 	return list
 }

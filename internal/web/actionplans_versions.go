@@ -2,9 +2,9 @@ package web
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/dira-platform/dira/internal/actionplan"
+	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/policy"
 	views "github.com/dira-platform/dira/internal/web/views/actionplan"
 	forms "github.com/dira-platform/dira/internal/web/views/programme"
@@ -25,15 +25,20 @@ func among(list []actionplan.Version, number string) int {
 
 // shownVersion is the page of a version.
 func (f *Face) shownVersion(v *visit, who policy.Actor, list []actionplan.Version, at int) (w planShower, p views.Plan, err error) {
-	current, err := f.Frameworks.Current(v.Context(), who)
+	x := &list[at]
+	who.Org = x.Org // whose framework names the steps
+	version, err := f.Frameworks.Version(v.Context(), who, x.Framework)
+	if errs.Is(err, errs.NotFound) {
+		version, err = f.Frameworks.Current(v.Context(), who)
+	}
 	if err != nil {
 		return w, p, err
 	}
-	x := &list[at]
-	w = planShower{v, &x.Body, current, f.Library.Now().UTC().Format(time.DateOnly), ""}
+	w = planShower{v, &x.Body, version, f.today(), ""}
 	p = w.page()
 	p.State = v.printer.T("actionplan.version_of", "number", x.Number, "date", v.printer.Date(x.PublishedAt))
 	if !x.WithdrawnAt.IsZero() {
+		p.Base = v.base("actionplan.withdrawn")
 		p.Withdrawn = v.printer.T("actionplan.is_withdrawn", "date", v.printer.Date(x.WithdrawnAt), "reason", x.Reason)
 	}
 	if at+1 < len(list) && x.WithdrawnAt.IsZero() && list[at+1].WithdrawnAt.IsZero() {
@@ -117,6 +122,9 @@ func (f *Face) openActionPlan(v *visit) error {
 	w, p, err := f.shownVersion(v, v.actor(), list, at)
 	if err != nil {
 		return err
+	}
+	if list[at].WithdrawnAt.IsZero() {
+		p.Files = v.planFiles(openPlanPath(v.planID()) + "/" + strconv.Itoa(list[at].Number))
 	}
 	for _, x := range list {
 		p.Versions = append(p.Versions, w.listedVersion(x, openPlanPath(v.planID())+"/"+strconv.Itoa(x.Number)))

@@ -22,6 +22,9 @@ var ofActionPlans = []route{
 	{"POST /action-plans/{plan}/measures/{measure}/indicators/new", policy.ManageActionPlans, staff((*Face).saveActionIndicator)},
 	{"GET /action-plans/{plan}/measures/{measure}/indicators/{indicator}", policy.ManageActionPlans, staff((*Face).actionIndicator)},
 	{"POST /action-plans/{plan}/measures/{measure}/indicators/{indicator}", policy.ManageActionPlans, staff((*Face).saveActionIndicator)},
+	{"GET /action-plans/{plan}/take", policy.ManageActionPlans, staff((*Face).beforeTake)},
+	{"POST /action-plans/{plan}/take", policy.ManageActionPlans, staff((*Face).takeOver)},
+	{"GET /action-plans/{plan}/as/{format}", policy.ReadActionPlans, staff((*Face).actionPlanFile)},
 	{"GET /action-plans/{plan}/publish", policy.ManageActionPlans, staff((*Face).beforePublishPlan)},
 	{"POST /action-plans/{plan}/publish", policy.ManageActionPlans, staff((*Face).publishPlan)},
 	{"GET /action-plans/{plan}/versions/{version}", policy.ReadActionPlans, staff((*Face).actionPlanVersion)},
@@ -29,4 +32,5 @@ var ofActionPlans = []route{
 	{"POST /action-plans/{plan}/versions/{version}/withdraw", policy.ManageActionPlans, staff((*Face).withdrawPlan)},
 	{"GET /open/action-plans/{plan}", policy.ReadPublic, (*Face).openActionPlan},
 	{"GET /open/action-plans/{plan}/{version}", policy.ReadPublic, (*Face).openActionPlan},
+	{"GET /open/action-plans/{plan}/{version}/as/{format}", policy.ReadPublic, (*Face).openActionPlanFile},
 }
