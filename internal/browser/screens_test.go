@@ -80,6 +80,7 @@ func (st *stage) screens(t testing.TB) []screen {
 	list = append(list, st.rescoreScreens()...)
 	list = append(list, st.programmeScreens()...)
 	list = append(list, st.offerScreens()...)
+	list = append(list, st.actionPlanScreens()...)
 	list = append(list, st.peopleScreens()...)
 	list = append(list, st.institutionScreens()...)
 	list = append(list, st.standardScreens()...)
@@ -198,6 +199,7 @@ func TestEveryPage(t *testing.T) {
 	p.signedIn(string(st.released.tokens[policy.Officer]))
 	p.finds(st.resultFiles())
 	p.finds(st.offerFiles())
+	p.finds(st.actionPlanFiles())
 	p.finds(map[string]string{"/resources.csv": "elements-of-ai", "/resources/gaps.csv?language=ar": "D1.C2,Systems thinking,basic,ar,0,", "/resources.ics?q=data": "SUMMARY;LANGUAGE=en:Open data in practice", "/resources.atom": "/resources/open-data-in-practice<", "/sitemap.xml": "/sitemap/1<", "/sitemap/1": "/resources/elements-of-ai<", "/oai?verb=Identify": "<protocolVersion>2.0<"})
 	p.signedIn(string(st.ministry.tokens[policy.Administrator]))
 	if got := p.get("/mine/data.json"); got.status != http.StatusOK || !strings.Contains(got.body, `"people"`) {

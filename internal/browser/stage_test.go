@@ -26,6 +26,7 @@ type stage struct {
 	released *ministry // with results of rounds
 	training *training // its programmes
 	seats    *seats    // what is offered of one of them
+	acting   *acting   // its action plans
 	opened   string    // id of those that everybody may read
 	again    string    // a result that was scored again
 	gate     *gate
@@ -104,7 +105,7 @@ func setStage(t testing.TB, s *site) *stage {
 	st.ministry = newMinistry(t, s.app)
 	st.released = newReleased(t, s.app)
 	st.training, st.opened, st.again = newTraining(t, st.released), st.released.open("second"), st.released.scoredAgain(st.keys)
-	st.seats = newSeats(t, st.released, st.training, st.keys)
+	st.seats, st.acting = newSeats(t, st.released, st.training, st.keys), newActing(t, st.released)
 	st.panels = newPanels(t, st.ministry)
 	for address, key := range st.ministry.keys {
 		st.keys[address] = key
