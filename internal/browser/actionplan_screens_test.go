@@ -92,7 +92,7 @@ func (st *stage) actionPlanScreens() []screen {
 		{name: "actionplan-take-scenario", path: at + "/take?from=scenario:" + string(st.training.scenarios["one"]), as: officer},
 		{name: "actionplan-take-wrong", path: at + "/take?from=scenario:" + string(st.training.scenarios["one"]), as: officer, send: asItIs, status: 422, errors: 1},
 		{name: "actionplan-publish", path: at + "/publish", as: officer},
-		{name: "actionplan-publish-nothing", path: empty + "/publish", as: officer, send: asItIs, status: 422, errors: 1},
+		{name: "actionplan-publish-nothing", path: empty + "/publish", as: officer, send: asItIs, status: 422},
 		{name: "actionplan-version", path: at + "/versions/2", as: officer},
 		{name: "actionplan-withdraw", path: at + "/versions/2/withdraw", as: officer},
 		{name: "actionplan-withdraw-wrong", path: at + "/versions/2/withdraw", as: officer, send: asItIs, status: 422, errors: 1},

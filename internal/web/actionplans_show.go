@@ -10,7 +10,6 @@ import (
 	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/framework"
 	views "github.com/dira-platform/dira/internal/web/views/actionplan"
-	"github.com/dira-platform/dira/internal/web/views/page"
 )
 
 // planShower shows a plan: the draft, or a version.
@@ -85,7 +84,7 @@ func (w *planShower) listedVersion(x actionplan.Version, to string) views.Listed
 // page is what every page of a plan shows of it.
 func (w *planShower) page() views.Plan {
 	b := w.body
-	p := views.Plan{Base: w.titled(b.Title), Language: b.Language, Vision: b.Vision, Unserved: w.unserved(), Budgets: w.budgets(), Indicators: w.indicators()}
+	p := views.Plan{Base: w.titled(b.Title), Vision: b.Vision, Unserved: w.unserved(), Budgets: w.budgets(), Indicators: w.indicators()}
 	late := b.Late(w.today)
 	p.Summary = []string{w.summary(len(late)), w.printer.T("actionplan.period", "from", w.printer.Day(b.From), "until", w.printer.Day(b.Until))}
 	for _, m := range late {
@@ -261,7 +260,7 @@ func (f *Face) publishPlan(v *visit) error {
 	_, err = f.ActionPlans.Publish(v.Context(), v.actor(), w.plan.ID, whole(v.PostForm.Get("revision")))
 	if mistaken(err) {
 		p := w.publishPage()
-		p.Errors = []page.FieldError{{Field: "publish", Message: v.printer.Error(err)}}
+		p.Warn = v.printer.Error(err)
 		return v.showStatus(statusOf(err), p)
 	}
 	if err != nil {

@@ -147,7 +147,11 @@ func (w *taking) ofScenario() (list []found) {
 		}
 		m.Indicators = []actionplan.Indicator{{Name: w.printer.T("actionplan.take_people"), Baseline: actionplan.Value{Day: w.from.scenario.ComputedAt.UTC().Format(time.DateOnly)},
 			Target: actionplan.Value{Number: float64(o.People), Day: max(m.Ends, w.plan.Until)}, Source: w.printer.T("actionplan.take_list", "programme", w.from.view.Name)}}
-		list = append(list, found{"course:" + string(c.ID), x.courseLine(c), m})
+		when := ""
+		if c.Begins != "" {
+			when = x.days(c)
+		}
+		list = append(list, found{"course:" + string(c.ID), when, m})
 	}
 	return list
 }
@@ -177,7 +181,7 @@ func (w *taking) page() forms.Form {
 	for _, m := range w.found {
 		x.Options = append(x.Options, page.Option{Value: m.value, Label: m.What, Hint: strings.NewReplacer("\u2068", "", "\u2069", "").Replace(m.hint), Language: page.Unknown, Chosen: slices.Contains(w.chosen, m.value)})
 	}
-	p.Parts = []forms.Part{{Kind: "hidden", Field: page.Field{Name: "from", Value: w.from.value}}, x}
+	p.Parts = []forms.Part{{Kind: "hidden", Field: page.Field{Name: "from", Value: w.from.value}}, {Kind: "hidden", Field: page.Field{Name: "over", Value: "yes"}}, x}
 	if w.from.scenario == nil {
 		target, day := w.short("share", w.target), w.dayField("target_day", w.day)
 		p.Parts = append(p.Parts, target, day)
@@ -208,7 +212,7 @@ func (f *Face) takeOver(v *visit) error {
 	if w.from == nil {
 		return v.to(actionPlanPath(w.plan.ID) + "/take")
 	}
-	if !v.PostForm.Has("take") && !v.PostForm.Has("share") && !v.PostForm.Has("over") {
+	if !v.PostForm.Has("over") { // only from where was chosen
 		return v.to(fmt.Sprintf("%s/take?from=%s", actionPlanPath(w.plan.ID), w.from.value))
 	}
 	w.chosen, w.target, w.day = v.PostForm["take"], get("share"), get("target_day")
