@@ -75,6 +75,7 @@ var parts = []struct {
 	{waves[1].what, (*world).second},
 	{"training programme", (*world).programme},
 	{"curriculum", (*world).curriculum},
+	{"action plan", (*world).actionPlan},
 	{waves[2].what, (*world).third},
 }
 
