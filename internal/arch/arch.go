@@ -60,7 +60,7 @@ var Map = Plan{
 			"internal/testreport", "internal/analysis", "internal/irtfile", "internal/cellfile", "disclosure", "internal/planfile", "allocate"}},
 	{"internal/doctor", Wiring, "says what is wrong with a set-up, and what to do", []string{"internal/app", "internal/paper", "internal/backup", "internal/mail", "internal/erasure", "internal/secret", "internal/db", "internal/errs"}},
 	{"internal/demo", Wiring, "makes up a ministry with a past, for those who want to see the program at work",
-		[]string{"internal/app", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/curriculum", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
+		[]string{"internal/app", "internal/actionplan", "internal/offer", "internal/programme", "internal/learning", "internal/planning", "internal/curriculum", "internal/institution", "internal/maturity", "internal/library", "internal/signin", "internal/round", "internal/roster", "internal/stafflist", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/db", "internal/i18n", "internal/policy", "internal/errs", "irt"}},
 	{"internal/app", Wiring, "opens the database, builds the services, mounts the faces",
 		slices.Concat([]string{"internal/web/...", "internal/api/...", "internal/pace"}, allSlices, forGround, forFaces)},
 
