@@ -78,7 +78,7 @@ func least(d *huma.OpenAPI, op *huma.Operation) string {
 }
 
 // words stand for placeholders that name no thing of their own, but a part of one.
-var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1", "part": "what", "template": "map", "course": "none", "scenario": "none", "goal": "none", "measure": "none", "indicator": "none", "version": planVersion}
+var words = map[string]string{"number": "1", "section": "AI", "ability": "AI", "question": "q1", "language": "en", "statement": "AI", "dimension": "leadership", "evidence": "none", "other": "unesco-aidt@2022.1", "item": "D1.C1-b1", "part": "what", "template": "map", "course": "none", "scenario": "none", "goal": "none", "measure": "none", "indicator": "none", "version": planVersion, "format": "csv"}
 
 // split finds what a path is about: the longest beginning of it for which there are things. The rest is parts of these.
 func split(path string, things map[string][]*thing) (about string, err error) {
