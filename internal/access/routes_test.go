@@ -258,6 +258,7 @@ var bare = map[string]string{
 	"POST /account/codes":                                     "nobody has a second step",
 	"GET /open/action-plans/{plan}":                           "what was never published is not told from what is not there",
 	"GET /open/action-plans/{plan}/{version}":                 "the same",
+	"GET /open/action-plans/{plan}/{version}/as/{format}":     "the same",
 	"GET /collections/{collection}":                           "a draft is not told from what is not there",
 	"GET /collections/{collection}/table.csv":                 "the same, and of one that was withdrawn nothing is told",
 	"POST /library/collections/{collection}/drop":             "the revision stands in the address that the page gives",

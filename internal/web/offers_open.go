@@ -45,7 +45,7 @@ func (f *Face) openProgramme(v *visit) error {
 			t("programme.gap", "gap", v.printer.Percent(o.Gap))}},
 		{Heading: t("programme.lottery"), Says: []string{t("programme.lottery_why"), t("programme.seed_said", "seed", views.Own(x.Scenario.Seed), "when", v.printer.Moment(x.Scenario.AnnouncedAt)),
 			t("offer.open_ticket"), t("offer.how_waiting", "n", programme.Least)}},
-		{Heading: "SHA-256", Says: []string{t("offer.open_sums")}, Code: []string{o.Inputs, o.Plan}},
+		{Heading: t("programme.proof"), Says: []string{t("offer.open_sums")}, Code: []string{o.Inputs, o.Plan}},
 	}
 	return v.show(p)
 }
