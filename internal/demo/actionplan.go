@@ -24,9 +24,9 @@ func (w *world) actionPlan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Take(at(1), who, id, actionplan.Goal{Title: "People protect what is entrusted to them", Why: "Privacy was where the first assessment found the most missing."}, []actionplan.Measure{
+	if err := s.Take(at(1), who, id, actionplan.Goal{Title: "People protect what is entrusted to them", Why: "Complaints about lost files had doubled."}, []actionplan.Measure{
 		{What: "Privacy course for everybody who meets citizens", Unit: ministryName, Owner: "Head of training and careers", Budget: 9000, Funds: "Training vote", Begins: day(30), Ends: day(190),
-			Steps: []actionplan.Step{{Ability: "D2.C5", Level: 1}}, Indicators: []actionplan.Indicator{{Name: "People who have been in the course", Baseline: actionplan.Value{Day: day(0)},
+			Steps: []actionplan.Step{{Ability: "D2.C4", Level: 1}}, Indicators: []actionplan.Indicator{{Name: "People who have been in the course", Baseline: actionplan.Value{Day: day(0)},
 				Target: actionplan.Value{Day: day(400), Number: 600}, Source: "Lists of the course", Measured: []actionplan.Value{{Day: day(60), Number: 40}, {Day: day(150), Number: 210}}}}},
 		{What: "A page at every counter on what may be asked for", Owner: "Office of legal affairs", Budget: 1500, Begins: day(20), Ends: day(90)}}); err != nil {
 		return err
