@@ -57,6 +57,7 @@ func (st *stage) curriculumScreens() []screen {
 		{name: "curriculum-unit-new", path: ours("draft") + "/unit", as: editor},
 		{name: "curriculum-unit-wrong", path: ours("draft") + "/unit", as: editor, send: asItIs, status: 422, errors: 1},
 		{name: "curriculum-unit", path: ours("draft") + "/unit?code=PADM-101", as: editor},
+		{name: "curriculum-unit-changed", path: ours("draft") + "/unit?code=PADM-101", as: editor, send: `document.querySelector("main form [name=revision]").value = "1"; ` + asItIs, status: 409, errors: 1},
 		{name: "curriculum-analysis", path: ours("draft") + "/analysis", as: editor},
 		{name: "curriculum-analysis-role", path: ours("draft") + "/analysis?role=role.civil-servant", as: editor},
 		{name: "curriculum-analysis-empty", path: ours("empty") + "/analysis", as: editor},

@@ -127,13 +127,37 @@ func (f *Face) saveCurriculumUnit(v *visit) error {
 	}
 	if mistaken(err) {
 		p := w.unitPage(form)
-		p.Errors = v.wrongField(err, "code")
+		if p.Errors = v.wrongField(err, "code"); errs.As(err).Code == "curriculum_changed" {
+			p.Meanwhile, p.Now = w.meanwhile(v.URL.Query().Get("code"))
+		}
 		return v.showStatus(statusOf(err), p)
 	}
 	if err != nil {
 		return err
 	}
 	return v.to(ourCurriculumPath(w.c.ID) + "?done=unit")
+}
+
+// meanwhile says what is stored of a unit now that somebody else was faster: what was typed takes its place only when it is sent once more.
+func (w *curriculumWriter) meanwhile(code string) (says, now string) {
+	u := w.c.Unit(code)
+	switch {
+	case code == "":
+		return w.printer.T("curriculum.meanwhile"), ""
+	case u == nil:
+		return w.printer.T("curriculum.meanwhile_gone"), ""
+	}
+	parts := []string{u.Code + " " + u.Title, u.Credits.String(), strings.Join(u.Requires, "; "), u.Description}
+	for _, m := range u.Marks {
+		parts = append(parts, w.version.Name(m.Ability, w.language()).Text+" · "+w.level(m.Level)+" "+m.Depth.Letters())
+	}
+	var lines []string
+	for _, line := range parts {
+		if strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return w.printer.T("curriculum.meanwhile_unit"), strings.Join(lines, "\n")
 }
 
 // dropCurriculumUnit takes a unit out.
