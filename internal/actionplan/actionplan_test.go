@@ -151,11 +151,11 @@ func TestVersions(t *testing.T) {
 		_, err := k.Open(ctx, policy.Anyone(), id)
 		k.want(err, "actionplan_not_found")
 		p, _ := k.plan(id)
-		_, err = k.Publish(ctx, k.officer, id, p.Revision-1)
+		_, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision-1)
 		k.want(err, "actionplan_changed")
-		n, err := k.Publish(ctx, k.officer, id, p.Revision)
+		n, err := k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
 		k.must(err)
-		_, err = k.Publish(ctx, k.officer, id, p.Revision)
+		_, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
 		k.want(err, "actionplan_same")
 		m := *p.Measure(measure)
 		m.Status, m.StatusDay, m.Note, m.Budget = actionplan.Done, "2027-07-01", "Report 12", 120
@@ -168,7 +168,7 @@ func TestVersions(t *testing.T) {
 		if diff := cmp.Diff(want, actionplan.Differences(&versions[0].Body, &p.Body)); n != 1 || diff != "" {
 			t.Errorf("version %d: %s", n, diff)
 		}
-		n, err = k.Publish(ctx, k.officer, id, p.Revision)
+		n, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
 		k.must(err)
 		k.want(k.Withdraw(ctx, k.officer, id, n, " "), "actionplan_empty")
 		k.must(k.Withdraw(ctx, k.officer, id, n, "A wrong sum"))

@@ -129,8 +129,8 @@ func (s *Service) change(ctx context.Context, who policy.Actor, id ID, action st
 	})
 }
 
-// Publish freezes the draft as the next version. A plan without a measure says nothing, and one that has not changed says nothing new.
-func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, revision int) (number int, err error) {
+// Publish freezes the draft as the next version, whose steps are named by a version of the framework: the one that holds. A plan without a measure says nothing, and one that has not changed says nothing new.
+func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, version framework.VersionID, revision int) (number int, err error) {
 	defer errs.Wrap(&err, "actionplan.Publish(%s)", id)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := own(tx, who, policy.ManageActionPlans, id)
@@ -148,7 +148,7 @@ func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, revision
 		case len(all) > 0 && all[0].WithdrawnAt.IsZero() && len(Differences(&all[0].Body, &p.Body)) == 0:
 			return errs.New(errs.Conflict, "actionplan_same").At("publish")
 		}
-		number = len(all) + 1
+		number, p.Framework = len(all)+1, version // which names its steps from now on
 		if err := insertVersion(tx, p, number); err != nil {
 			return err
 		}

@@ -222,7 +222,7 @@ func (s *Service) CarryOver(ctx context.Context, who policy.Actor, id ID, revisi
 			return nil, nil
 		}
 		c.Units, c.Framework = Carry(&c.Body, old, next).Units, next.ID
-		return audit.Details{"framework": string(next.ID)}, cleanAll(c.Units, next)
+		return audit.Details{"version": next.Number}, cleanAll(c.Units, next)
 	})
 }
 

@@ -44,7 +44,7 @@ func (w *world) publishPlan(at func(int) context.Context, s *actionplan.Service,
 	if err != nil {
 		return err
 	}
-	if _, err := s.Publish(at(2), who, id, plan.Revision); err != nil {
+	if _, err := s.Publish(at(2), who, id, plan.Framework, plan.Revision); err != nil {
 		return err
 	}
 	for i, m := range plan.Measures[:2] {
@@ -59,7 +59,7 @@ func (w *world) publishPlan(at func(int) context.Context, s *actionplan.Service,
 	if plan, _, err = s.Plan(at(91), who, id); err != nil {
 		return err
 	}
-	if _, err := s.Publish(at(91), who, id, plan.Revision); err != nil {
+	if _, err := s.Publish(at(91), who, id, plan.Framework, plan.Revision); err != nil {
 		return err
 	}
 	_, err = s.SaveMeasure(at(195), who, id, actionplan.Measure{Goal: plan.Goals[1].ID, What: "A course on open data for the registry", Status: actionplan.Planned, Budget: 3000, Begins: day(230), Ends: day(260),

@@ -257,7 +257,7 @@ func (f *Face) publishPlan(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	_, err = f.ActionPlans.Publish(v.Context(), v.actor(), w.plan.ID, whole(v.PostForm.Get("revision")))
+	_, err = f.ActionPlans.Publish(v.Context(), v.actor(), w.plan.ID, w.version.ID, whole(v.PostForm.Get("revision")))
 	if mistaken(err) {
 		p := w.publishPage()
 		p.Warn = v.printer.Error(err)

@@ -147,7 +147,16 @@ func (w *curriculumWriter) meanwhile(code string) (says, now string) {
 	case u == nil:
 		return w.printer.T("curriculum.meanwhile_gone"), ""
 	}
-	parts := []string{u.Code + " " + u.Title, u.Credits.String(), strings.Join(u.Requires, "; "), u.Description}
+	parts := []string{u.Code + " " + u.Title, strings.Join(u.Requires, "; "), u.Description}
+	if u.Credits > 0 {
+		parts = append(parts, w.printer.T("curriculum.field.credits")+" "+u.Credits.String())
+	}
+	if u.Semester > 0 {
+		parts = append(parts, w.printer.T("curriculum.field.semester")+" "+strconv.Itoa(u.Semester))
+	}
+	if u.Elective {
+		parts = append(parts, w.printer.T("curriculum.is_elective"))
+	}
 	for _, m := range u.Marks {
 		parts = append(parts, w.version.Name(m.Ability, w.language()).Text+" · "+w.level(m.Level)+" "+m.Depth.Letters())
 	}
