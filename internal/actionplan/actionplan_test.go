@@ -151,11 +151,11 @@ func TestVersions(t *testing.T) {
 		_, err := k.Open(ctx, policy.Anyone(), id)
 		k.want(err, "actionplan_not_found")
 		p, _ := k.plan(id)
-		_, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision-1)
+		_, err = k.Publish(ctx, k.officer, id, builtIn(t), p.Revision-1)
 		k.want(err, "actionplan_changed")
-		n, err := k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
+		n, err := k.Publish(ctx, k.officer, id, builtIn(t), p.Revision)
 		k.must(err)
-		_, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
+		_, err = k.Publish(ctx, k.officer, id, builtIn(t), p.Revision)
 		k.want(err, "actionplan_same")
 		m := *p.Measure(measure)
 		m.Status, m.StatusDay, m.Note, m.Budget = actionplan.Done, "2027-07-01", "Report 12", 120
@@ -168,7 +168,7 @@ func TestVersions(t *testing.T) {
 		if diff := cmp.Diff(want, actionplan.Differences(&versions[0].Body, &p.Body)); n != 1 || diff != "" {
 			t.Errorf("version %d: %s", n, diff)
 		}
-		n, err = k.Publish(ctx, k.officer, id, p.Framework, p.Revision)
+		n, err = k.Publish(ctx, k.officer, id, builtIn(t), p.Revision)
 		k.must(err)
 		k.want(k.Withdraw(ctx, k.officer, id, n, " "), "actionplan_empty")
 		k.must(k.Withdraw(ctx, k.officer, id, n, "A wrong sum"))
@@ -269,4 +269,88 @@ func FuzzMeasure(f *testing.F) {
 		b.Budgets()
 		b.Late(day)
 	})
+}
+
+func builtIn(t *testing.T) *framework.Version {
+	t.Helper()
+	v, err := framework.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestPublishAgain walks what may be published after a version: another order may, the same may not, and neither may a step that the framework does not have. A version that was withdrawn is not what a draft is compared with.
+func TestPublishAgain(t *testing.T) {
+	k := newDesk(t, dbtest.SQLite(t))
+	id, goal, measure := k.begun()
+	second, err := k.SaveMeasure(ctx, k.officer, id, actionplan.Measure{Goal: goal, What: "A page at the counter", Status: actionplan.Planned}, 0)
+	k.must(err)
+	publish := func() error {
+		p, _ := k.plan(id)
+		_, err := k.Publish(ctx, k.officer, id, builtIn(t), p.Revision)
+		return err
+	}
+	k.must(publish())
+
+	p, versions := k.plan(id)
+	_, err = k.SaveMeasure(ctx, k.officer, id, *p.Measure(second), 1)
+	k.must(err)
+	p, _ = k.plan(id)
+	if diff := cmp.Diff([]actionplan.Difference{{How: actionplan.Changed, Kind: "order"}}, actionplan.Differences(&versions[0].Body, &p.Body)); diff != "" {
+		t.Error(diff)
+	}
+	k.must(publish())
+	k.must(k.Withdraw(ctx, k.officer, id, 2, "Too early"))
+	p, versions = k.plan(id)
+	if v := actionplan.Standing(versions); v == nil || v.Number != 1 || len(actionplan.Differences(&v.Body, &p.Body)) != 1 {
+		t.Errorf("the draft is compared with %+v", v)
+	}
+	_, err = k.SaveMeasure(ctx, k.officer, id, *p.Measure(measure), 1)
+	k.must(err)
+	k.want(publish(), "actionplan_same")
+
+	p, _ = k.plan(id)
+	m := *p.Measure(measure)
+	m.Steps = append(m.Steps, actionplan.Step{Ability: "D9.C9", Level: 2})
+	_, err = k.SaveMeasure(ctx, k.officer, id, m, 0)
+	k.must(err)
+	k.want(publish(), "actionplan_step_gone")
+}
+
+// TestOrder compares orders of goals and measures: whoever only adds, drops or moves to another goal has not changed the order of what stays.
+func TestOrder(t *testing.T) {
+	body := func(goals string, measures ...string) *actionplan.Body { // measures as "goal id"
+		var b actionplan.Body
+		for _, g := range strings.Fields(goals) {
+			b.Goals = append(b.Goals, actionplan.Goal{ID: g})
+		}
+		for _, m := range measures {
+			goal, id, _ := strings.Cut(m, " ")
+			b.Measures = append(b.Measures, actionplan.Measure{ID: id, Goal: goal})
+		}
+		return &b
+	}
+	old := body("a b", "a 1", "a 2", "a 3", "b 4")
+	for name, one := range map[string]struct {
+		now  *actionplan.Body
+		want bool
+	}{
+		"same":               {old, false},
+		"goals":              {body("b a", "a 1", "a 2", "a 3", "b 4"), true},
+		"measures":           {body("a b", "a 2", "a 1", "a 3", "b 4"), true},
+		"around one dropped": {body("a b", "a 3", "a 1", "b 4"), true},
+		"one dropped":        {body("a b", "a 1", "a 3", "b 4"), false},
+		"one between":        {body("a b", "a 1", "a 9", "a 2", "a 3", "b 4"), false},
+		"to another goal":    {body("a b", "a 1", "a 3", "b 2", "b 4"), false},
+		"among other goals":  {body("a b", "b 4", "a 1", "a 2", "a 3"), false},
+	} {
+		got := false
+		for _, d := range actionplan.Differences(old, one.now) {
+			got = got || d.Kind == "order"
+		}
+		if got != one.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
 }

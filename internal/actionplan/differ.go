@@ -15,17 +15,59 @@ const (
 // Difference is something that is not as it was.
 type Difference struct {
 	How    How
-	Kind   string   // words, goal, measure, indicator
+	Kind   string   // words, goal, measure, indicator, order
 	Name   string   // as it is called now or, if it has gone, as it was
 	Fields []string // of what has changed
 }
 
-// Differences says what became of a plan from one state to another: what it says of itself, its goals, its measures, their indicators. Their order counts for nothing.
+// Differences says what became of a plan from one state to another: what it says of itself, its goals, its measures, their indicators, and, once, that what is in both stands in another order.
 func Differences(old, now *Body) (list []Difference) {
 	list = compare(list, "words", []Words{old.Words}, []Words{now.Words}, func(Words) string { return "" }, func(w Words) string { return w.Title }, wordsFields)
 	list = compare(list, "goal", old.Goals, now.Goals, func(g Goal) string { return g.ID }, func(g Goal) string { return g.Title }, goalFields)
 	list = compare(list, "measure", old.Measures, now.Measures, func(m Measure) string { return m.ID }, func(m Measure) string { return m.What }, measureFields)
-	return compare(list, "indicator", old.indicators(), now.indicators(), func(x Indicator) string { return x.ID }, func(x Indicator) string { return x.Name }, indicatorFields)
+	list = compare(list, "indicator", old.indicators(), now.indicators(), func(x Indicator) string { return x.ID }, func(x Indicator) string { return x.Name }, indicatorFields)
+	if reordered(old.places(), now.places()) {
+		list = append(list, Difference{How: Changed, Kind: "order"})
+	}
+	return list
+}
+
+// places are the goals, each followed by its measures: the order in which a reader meets them.
+func (b *Body) places() (ids [][]string) {
+	var goals []string
+	for _, g := range b.Goals {
+		goals = append(goals, g.ID)
+		var measures []string
+		for _, m := range b.Of(g.ID) {
+			measures = append(measures, m.ID)
+		}
+		ids = append(ids, measures)
+	}
+	return append(ids, goals)
+}
+
+// reordered reports whether two things that stood in one list, and do so still, have changed places.
+func reordered(old, now [][]string) bool {
+	type place struct{ list, at int }
+	was := map[string]place{}
+	for l, list := range old {
+		for i, id := range list {
+			was[id] = place{l, i}
+		}
+	}
+	for _, list := range now {
+		last := map[int]int{} // of each list in which things stood, where the last one was
+		for _, id := range list {
+			p, stood := was[id]
+			if before, met := last[p.list]; stood && met && before > p.at {
+				return true
+			}
+			if stood {
+				last[p.list] = p.at
+			}
+		}
+	}
+	return false
 }
 
 func (b *Body) indicators() (list []Indicator) {

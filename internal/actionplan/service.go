@@ -129,8 +129,17 @@ func (s *Service) change(ctx context.Context, who policy.Actor, id ID, action st
 	})
 }
 
-// Publish freezes the draft as the next version, whose steps are named by a version of the framework: the one that holds. A plan without a measure says nothing, and one that has not changed says nothing new.
-func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, version framework.VersionID, revision int) (number int, err error) {
+// Standing is the newest version that was not withdrawn, against which a draft is compared; nil: there is none.
+func Standing(versions []Version) *Version {
+	if i := slices.IndexFunc(versions, func(v Version) bool { return v.WithdrawnAt.IsZero() }); i >= 0 {
+		return &versions[i]
+	}
+	return nil
+}
+
+// Publish freezes the draft as the next version, whose steps are named by a version of the framework: the one that holds. A plan without a measure says nothing, one that has not changed says nothing new,
+// and one with a step that this framework does not have would say it in words that nobody finds there.
+func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, version *framework.Version, revision int) (number int, err error) {
 	defer errs.Wrap(&err, "actionplan.Publish(%s)", id)
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		p, err := own(tx, who, policy.ManageActionPlans, id)
@@ -145,16 +154,31 @@ func (s *Service) Publish(ctx context.Context, who policy.Actor, id ID, version 
 			return errs.New(errs.Conflict, "actionplan_changed").At("publish")
 		case len(p.Measures) == 0:
 			return errs.New(errs.Invalid, "actionplan_nothing").At("publish")
-		case len(all) > 0 && all[0].WithdrawnAt.IsZero() && len(Differences(&all[0].Body, &p.Body)) == 0:
+		case p.gone(version) != nil:
+			return errs.New(errs.Conflict, "actionplan_step_gone", "measure", p.gone(version).What).At("publish")
+		}
+		if last := Standing(all); last != nil && len(Differences(&last.Body, &p.Body)) == 0 {
 			return errs.New(errs.Conflict, "actionplan_same").At("publish")
 		}
-		number, p.Framework = len(all)+1, version // which names its steps from now on
+		number, p.Framework = len(all)+1, version.ID // which names its steps from now on
 		if err := insertVersion(tx, p, number); err != nil {
 			return err
 		}
 		return record(tx, who, p, "actionplan.publish", audit.Details{"number": number})
 	})
 	return number, err
+}
+
+// gone is the first measure that serves a step of an ability that a framework does not have; nil: there is none.
+func (b *Body) gone(version *framework.Version) *Measure {
+	for i := range b.Measures {
+		for _, s := range b.Measures[i].Steps {
+			if version.Statement(s.Ability) == nil {
+				return &b.Measures[i]
+			}
+		}
+	}
+	return nil
 }
 
 // Withdraw takes a version back. Whoever has its address reads that it was withdrawn, and why.

@@ -50,7 +50,7 @@ func newActing(t testing.TB, m *ministry) *acting {
 		}
 		plan, _, err := s.Plan(ctx, who, id)
 		must(err)
-		_, err = s.Publish(ctx, who, id, version.ID, plan.Revision)
+		_, err = s.Publish(ctx, who, id, version, plan.Revision)
 		must(err)
 	}
 	must(s.Withdraw(ctx, who, x.withdrawn, 1, "The figures were those of another year."))
@@ -59,7 +59,7 @@ func newActing(t testing.TB, m *ministry) *acting {
 	plan, _, err := s.Plan(ctx, who, x.full)
 	must(err)
 	x.indicator = plan.Measure(x.measure).Indicators[0].ID
-	_, err = s.Publish(ctx, who, x.full, version.ID, plan.Revision)
+	_, err = s.Publish(ctx, who, x.full, version, plan.Revision)
 	must(err)
 	_, err = s.SaveGoal(ctx, who, x.full, actionplan.Goal{Title: "A third goal"}, 0)
 	must(err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dira-platform/dira/internal/actionplan"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/policy"
 )
 
@@ -35,16 +36,16 @@ func (w *world) actionPlan(ctx context.Context) error {
 		{What: "An analyst for each directorate, for half a day a week", Owner: "Secretary general", Budget: 24000, Funds: "Posts that are there", Begins: day(150), Ends: day(800), Steps: []actionplan.Step{{Ability: "D2.C2", Level: 2}}}}); err != nil {
 		return err
 	}
-	return w.publishPlan(at, s, who, id, day)
+	return w.publishPlan(at, s, who, id, version, day)
 }
 
 // publishPlan publishes a plan, goes on in it, and publishes it again.
-func (w *world) publishPlan(at func(int) context.Context, s *actionplan.Service, who policy.Actor, id actionplan.ID, day func(int) string) error {
+func (w *world) publishPlan(at func(int) context.Context, s *actionplan.Service, who policy.Actor, id actionplan.ID, version *framework.Version, day func(int) string) error {
 	plan, _, err := s.Plan(at(2), who, id)
 	if err != nil {
 		return err
 	}
-	if _, err := s.Publish(at(2), who, id, plan.Framework, plan.Revision); err != nil {
+	if _, err := s.Publish(at(2), who, id, version, plan.Revision); err != nil {
 		return err
 	}
 	for i, m := range plan.Measures[:2] {
@@ -59,7 +60,7 @@ func (w *world) publishPlan(at func(int) context.Context, s *actionplan.Service,
 	if plan, _, err = s.Plan(at(91), who, id); err != nil {
 		return err
 	}
-	if _, err := s.Publish(at(91), who, id, plan.Framework, plan.Revision); err != nil {
+	if _, err := s.Publish(at(91), who, id, version, plan.Revision); err != nil {
 		return err
 	}
 	_, err = s.SaveMeasure(at(195), who, id, actionplan.Measure{Goal: plan.Goals[1].ID, What: "A course on open data for the registry", Status: actionplan.Planned, Budget: 3000, Begins: day(230), Ends: day(260),

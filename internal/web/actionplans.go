@@ -39,12 +39,12 @@ func (f *Face) actionPlans(v *visit) error {
 	return v.show(p)
 }
 
-// planWriter writes the pages of a plan in the words of its reader.
+// planPages writes the pages on which a plan is changed.
 type planPages struct {
 	*visit
-	plan     *actionplan.Plan
-	versions []actionplan.Version
-	version  *framework.Version
+	plan            *actionplan.Plan
+	versions        []actionplan.Version
+	version, before *framework.Version // that holds; that the plan was begun or last published with
 }
 
 // planTo reads a plan for somebody who changes it.
@@ -53,8 +53,19 @@ func (f *Face) planTo(v *visit) (w planPages, err error) {
 	if w.plan, w.versions, err = f.ActionPlans.ToChange(v.Context(), v.actor(), v.planID()); err != nil {
 		return w, err
 	}
-	w.version, err = f.Frameworks.Current(v.Context(), v.actor())
+	w.version, w.before, err = f.planFrameworks(v, w.plan)
 	return w, err
+}
+
+// planFrameworks are the version of the framework that holds, and the one that a plan was begun or last published with.
+func (f *Face) planFrameworks(v *visit, p *actionplan.Plan) (now, before *framework.Version, err error) {
+	if now, err = f.Frameworks.Current(v.Context(), v.actor()); err != nil || now.ID == p.Framework {
+		return now, now, err
+	}
+	if before, err = f.Frameworks.Version(v.Context(), v.actor(), p.Framework); errs.Is(err, errs.NotFound) {
+		return now, now, nil
+	}
+	return now, before, err
 }
 
 // field is a part of a form: its label, and a hint where there is one.
@@ -163,3 +174,6 @@ func (w *planPages) mend(p *forms.Form, err error, revision int, otherwise, now 
 		p.Parts[0] = hidden(revision)
 	}
 }
+
+// gone is what is said to whoever saves something that somebody else has deleted meanwhile: it is not lost, and saving again adds it.
+func gone() error { return errs.New(errs.Conflict, "actionplan_gone") }

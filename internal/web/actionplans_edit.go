@@ -53,15 +53,17 @@ func (f *Face) saveActionGoal(v *visit) error {
 	}
 	get, at := v.PostForm.Get, actionPlanPath(w.plan.ID)
 	g := actionplan.Goal{ID: v.PathValue("goal"), Title: get("title"), Why: get("why"), Revision: max(0, whole(get("revision")))}
-	old := w.plan.Goal(g.ID)
-	if g.ID != "" && old == nil {
-		return noPlan()
-	}
-	done := "saved"
-	if get("do") == "drop" && old != nil {
-		g, done = *old, "dropped"
-		err = f.ActionPlans.DropGoal(v.Context(), v.actor(), w.plan.ID, g.ID, whole(v.URL.Query().Get("revision")))
-	} else {
+	old, done := w.plan.Goal(g.ID), "saved"
+	switch {
+	case get("do") == "drop":
+		done = "dropped"
+		if old != nil {
+			g = *old
+			err = f.ActionPlans.DropGoal(v.Context(), v.actor(), w.plan.ID, g.ID, whole(v.URL.Query().Get("revision")))
+		}
+	case g.ID != "" && old == nil:
+		g.ID, g.Revision, err = "", 0, gone()
+	default:
 		_, err = f.ActionPlans.SaveGoal(v.Context(), v.actor(), w.plan.ID, g, whole(get("place")))
 	}
 	if mistaken(err) {
@@ -136,21 +138,38 @@ func (f *Face) measurePage(w *planPages, m measureForm) (p forms.Form, err error
 	budget.Hint = w.printer.T("actionplan.budget_hint", "currency", w.plan.Currency)
 	p.Parts = []forms.Part{hidden(m.Revision), w.planField("what", m.What, 0), goal, w.short("place", m.place), unit, w.planField("owner", m.Owner, 0), w.dayField("begins", m.Begins), w.dayField("ends", m.Ends), budget,
 		w.planField("funds", m.Funds, 0), status, w.dayField("status_day", m.StatusDay), w.planField("note", m.Note, 4)}
-	p.Parts = append(p.Parts, w.stepChoices(m.Steps)...)
+	p.Parts = append(p.Parts, w.stepChoices(&m.Measure)...)
 	return p, nil
 }
 
-// stepChoices offers a level of every ability, under a heading of its own.
-func (w *planPages) stepChoices(chosen []actionplan.Step) []forms.Part {
+// stepsBefore are the steps of a stored measure whose ability the framework does not have any more.
+func (w *planPages) stepsBefore(id string) (list []actionplan.Step) {
+	if m := w.plan.Measure(id); m != nil {
+		for _, s := range m.Steps {
+			if w.version.Statement(s.Ability) == nil {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+// stepChoices offers a level of every ability, under a heading of its own, and to leave out what the framework does not have any more.
+func (w *planPages) stepChoices(m *actionplan.Measure) []forms.Part {
 	list := []forms.Part{{Kind: "heading", Field: page.Field{Label: w.printer.T("actionplan.steps"), Hint: w.printer.T("actionplan.steps_hint")}}}
 	for _, a := range w.version.Abilities() {
 		name := w.version.Name(a, w.language())
-		at := slices.IndexFunc(chosen, func(s actionplan.Step) bool { return s.Ability == a })
+		at := slices.IndexFunc(m.Steps, func(s actionplan.Step) bool { return s.Ability == a })
 		x := forms.Part{Kind: "select", Spoken: name.Language, Field: page.Field{Name: "step-" + string(a), Label: name.Text}, Options: []page.Option{{Label: w.printer.T("actionplan.no_step"), Chosen: at < 0}}}
 		for n, l := range framework.Levels {
-			x.Options = append(x.Options, page.Option{Value: strconv.Itoa(n + 1), Label: w.printer.T("level." + string(l)), Chosen: at >= 0 && chosen[at].Level == n+1})
+			x.Options = append(x.Options, page.Option{Value: strconv.Itoa(n + 1), Label: w.printer.T("level." + string(l)), Chosen: at >= 0 && m.Steps[at].Level == n+1})
 		}
 		list = append(list, x)
+	}
+	for _, s := range w.stepsBefore(m.ID) {
+		name, kept := w.before.Name(s.Ability, w.language()), slices.Contains(m.Steps, s)
+		list = append(list, forms.Part{Kind: "select", Spoken: name.Language, Field: page.Field{Name: "step-" + string(s.Ability), Label: name.Text, Hint: w.printer.T("actionplan.step_before")}, Options: []page.Option{
+			{Label: w.printer.T("actionplan.no_step"), Chosen: !kept}, {Value: strconv.Itoa(s.Level), Label: w.printer.T("level." + string(framework.Levels[s.Level-1])), Chosen: kept}}})
 	}
 	return list
 }
@@ -162,6 +181,11 @@ func (w *planPages) typedMeasure() (m measureForm, err error) {
 	for _, a := range w.version.Abilities() {
 		if n := whole(get("step-" + string(a))); n >= 1 && n <= len(framework.Levels) {
 			m.Steps = append(m.Steps, actionplan.Step{Ability: a, Level: n})
+		}
+	}
+	for _, s := range w.stepsBefore(m.ID) {
+		if whole(get("step-"+string(s.Ability))) == s.Level {
+			m.Steps = append(m.Steps, s)
 		}
 	}
 	if strings.TrimSpace(m.budget) != "" {
@@ -178,18 +202,18 @@ func (f *Face) saveActionMeasure(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	id, old := v.PathValue("measure"), w.plan.Measure(v.PathValue("measure"))
-	if id != "" && old == nil {
-		return noPlan()
-	}
-	if v.PostForm.Get("do") == "drop" && old != nil {
-		if err := f.ActionPlans.DropMeasure(v.Context(), v.actor(), w.plan.ID, id, cmp.Or(whole(v.URL.Query().Get("revision")), 0)); err != nil {
-			return err
-		}
-		return v.to(actionPlanPath(w.plan.ID) + "?done=dropped")
-	}
+	old, done := w.plan.Measure(v.PathValue("measure")), "saved"
 	m, err := w.typedMeasure()
-	if err == nil {
+	switch {
+	case v.PostForm.Get("do") == "drop":
+		err, done = nil, "dropped"
+		if old != nil {
+			m = measureForm{Measure: *old, budget: plainNumber(old.Budget)}
+			err = f.ActionPlans.DropMeasure(v.Context(), v.actor(), w.plan.ID, old.ID, whole(v.URL.Query().Get("revision")))
+		}
+	case m.ID != "" && old == nil:
+		m.ID, m.Revision, err = "", 0, gone()
+	case err == nil:
 		_, err = f.ActionPlans.SaveMeasure(v.Context(), v.actor(), w.plan.ID, m.Measure, whole(m.place))
 	}
 	if mistaken(err) {
@@ -207,11 +231,18 @@ func (f *Face) saveActionMeasure(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.to(actionPlanPath(w.plan.ID) + "?done=saved")
+	return v.to(actionPlanPath(w.plan.ID) + "?done=" + done)
 }
 
 // measureText is a measure in one sentence: what is stored now, where somebody else was faster.
 func (w *planPages) measureText(m *actionplan.Measure) string {
-	parts := []string{m.What, m.Unit, m.Owner, w.planDays(m.Begins, m.Ends), w.planMoney(m.Budget, w.plan.Currency), m.Funds, w.printer.T("actionplan.status." + string(cmp.Or(m.Status, actionplan.Planned))), m.Note, (&planShower{visit: w.visit, version: w.version}).steps(m.Steps)}
+	goal, day := "", ""
+	if g := w.plan.Goal(m.Goal); g != nil {
+		goal = g.Title
+	}
+	if m.StatusDay != "" {
+		day = w.printer.Day(m.StatusDay)
+	}
+	parts := []string{goal, m.What, m.Unit, m.Owner, w.planDays(m.Begins, m.Ends), w.planMoney(m.Budget, w.plan.Currency), m.Funds, w.printer.T("actionplan.status." + string(cmp.Or(m.Status, actionplan.Planned))), day, m.Note, (&planShower{visit: w.visit, version: w.version, before: w.before}).steps(m.Steps)}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }

@@ -32,11 +32,11 @@ func (f *Face) actionPlanFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	current, err := f.Frameworks.Current(v.Context(), v.actor())
+	current, before, err := f.planFrameworks(v, plan)
 	if err != nil {
 		return err
 	}
-	w := planShower{v, &plan.Body, current, f.today(), ""}
+	w := planShower{v, &plan.Body, current, before, f.today(), ""}
 	p := w.page()
 	p.State = v.printer.T("actionplan.draft")
 	return w.hand(p, actionPlanPath(plan.ID), "action-plan")
@@ -115,7 +115,11 @@ func (w *planShower) measureSheet() programme.Sheet {
 func (w *planShower) steps(list []actionplan.Step) string {
 	var names []string
 	for _, s := range list {
-		names = append(names, w.printer.T("programme.step", "name", w.version.Name(s.Ability, w.language()).Text, "level", w.printer.T("level."+string(framework.Levels[s.Level-1]))))
+		version := w.version
+		if version.Statement(s.Ability) == nil {
+			version = w.before
+		}
+		names = append(names, w.printer.T("programme.step", "name", version.Name(s.Ability, w.language()).Text, "level", w.printer.T("level."+string(framework.Levels[s.Level-1]))))
 	}
 	return w.printer.Clauses(names)
 }

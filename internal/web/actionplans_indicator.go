@@ -31,9 +31,23 @@ func (f *Face) actionIndicator(v *visit) error {
 		if old == nil {
 			return noPlan()
 		}
-		form = indicatorForm{*old, signed(old.Baseline.Number), signed(old.Target.Number), measuredLines(old)}
+		form = typedAs(old)
 	}
 	return v.show(w.indicatorPage(m, form))
+}
+
+// typedAs is a stored indicator as somebody would type it.
+func typedAs(i *actionplan.Indicator) indicatorForm {
+	return indicatorForm{*i, signed(i.Baseline.Number), signed(i.Target.Number), measuredLines(i)}
+}
+
+// indicatorText is an indicator in a few lines: what is stored now, where somebody else was faster.
+func (w *planPages) indicatorText(i *actionplan.Indicator) string {
+	value := func(x actionplan.Value) string {
+		return strings.TrimSpace(signed(x.Number)+" "+i.Unit) + " (" + w.printer.Day(x.Day) + ")"
+	}
+	parts := []string{i.Name, value(i.Baseline) + " → " + value(i.Target), i.Source}
+	return strings.TrimSuffix(strings.Join(parts, " · "), " · ") + "\n" + measuredLines(i)
 }
 
 // signed is a number as somebody would type it, also below zero.
@@ -117,19 +131,18 @@ func (f *Face) saveActionIndicator(v *visit) error {
 	if m == nil {
 		return noPlan()
 	}
-	id := v.PathValue("indicator")
-	old := m.Indicator(id)
-	if id != "" && old == nil {
-		return noPlan()
-	}
-	if v.PostForm.Get("do") == "drop" && old != nil {
-		if err := f.ActionPlans.DropIndicator(v.Context(), v.actor(), w.plan.ID, m.ID, id, whole(v.URL.Query().Get("revision"))); err != nil {
-			return err
-		}
-		return v.to(actionPlanPath(w.plan.ID) + "?done=dropped")
-	}
+	old, done := m.Indicator(v.PathValue("indicator")), "saved"
 	i, err := w.typedIndicator()
-	if err == nil {
+	switch {
+	case v.PostForm.Get("do") == "drop":
+		err, done = nil, "dropped"
+		if old != nil {
+			i = typedAs(old)
+			err = f.ActionPlans.DropIndicator(v.Context(), v.actor(), w.plan.ID, m.ID, old.ID, whole(v.URL.Query().Get("revision")))
+		}
+	case i.ID != "" && old == nil:
+		i.ID, i.Revision, err = "", 0, gone()
+	case err == nil:
 		err = f.ActionPlans.SaveIndicator(v.Context(), v.actor(), w.plan.ID, m.ID, i.Indicator)
 	}
 	if mistaken(err) {
@@ -138,11 +151,11 @@ func (f *Face) saveActionIndicator(v *visit) error {
 		if old != nil {
 			now = *old
 		}
-		w.mend(&p, err, now.Revision, "name", now.Name+" · "+signed(now.Baseline.Number)+" → "+signed(now.Target.Number)+"\n"+measuredLines(&now))
+		w.mend(&p, err, now.Revision, "name", w.indicatorText(&now))
 		return v.showStatus(statusOf(err), p)
 	}
 	if err != nil {
 		return err
 	}
-	return v.to(actionPlanPath(w.plan.ID) + "?done=saved")
+	return v.to(actionPlanPath(w.plan.ID) + "?done=" + done)
 }

@@ -17,6 +17,7 @@ type planShower struct {
 	*visit
 	body    *actionplan.Body
 	version *framework.Version
+	before  *framework.Version // that names what version does not have
 	today   string
 	at      string // where it is changed; empty: the reader may not, or it is frozen
 }
@@ -48,11 +49,11 @@ func (f *Face) actionPlan(v *visit) error {
 	if err != nil {
 		return err
 	}
-	current, err := f.Frameworks.Current(v.Context(), v.actor())
+	current, before, err := f.planFrameworks(v, plan)
 	if err != nil {
 		return err
 	}
-	w := planShower{v, &plan.Body, current, f.today(), ""}
+	w := planShower{v, &plan.Body, current, before, f.today(), ""}
 	at := actionPlanPath(plan.ID)
 	if plan.May {
 		w.at = at
@@ -68,7 +69,9 @@ func (f *Face) actionPlan(v *visit) error {
 	p.Files = v.planFiles(at)
 	if len(versions) > 0 {
 		p.Links = append(p.Links, views.Listed{Name: v.printer.T("actionplan.open"), To: openPlanPath(plan.ID)})
-		p.ChangesTitle, p.Changes = v.printer.T("actionplan.since"), v.planChanges(actionplan.Differences(&versions[0].Body, &plan.Body))
+	}
+	if last := actionplan.Standing(versions); last != nil {
+		p.ChangesTitle, p.Changes = v.printer.T("actionplan.since"), v.planChanges(actionplan.Differences(&last.Body, &plan.Body))
 	}
 	return v.show(p)
 }
@@ -243,8 +246,8 @@ func (w *planPages) publishPage() views.Publish {
 			p.Owners = append(p.Owners, m.Owner)
 		}
 	}
-	if len(w.versions) > 0 {
-		p.Changes = w.planChanges(actionplan.Differences(&w.versions[0].Body, &w.plan.Body))
+	if last := actionplan.Standing(w.versions); last != nil {
+		p.Changes = w.planChanges(actionplan.Differences(&last.Body, &w.plan.Body))
 	}
 	return p
 }
@@ -257,7 +260,7 @@ func (f *Face) publishPlan(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	_, err = f.ActionPlans.Publish(v.Context(), v.actor(), w.plan.ID, w.version.ID, whole(v.PostForm.Get("revision")))
+	_, err = f.ActionPlans.Publish(v.Context(), v.actor(), w.plan.ID, w.version, whole(v.PostForm.Get("revision")))
 	if mistaken(err) {
 		p := w.publishPage()
 		p.Warn = v.printer.Error(err)

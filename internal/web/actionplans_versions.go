@@ -34,16 +34,16 @@ func (f *Face) shownVersion(v *visit, who policy.Actor, list []actionplan.Versio
 	if err != nil {
 		return w, p, err
 	}
-	w = planShower{v, &x.Body, version, f.today(), ""}
+	w = planShower{v, &x.Body, version, version, f.today(), ""}
 	p = w.page()
 	p.State = v.printer.T("actionplan.version_of", "number", x.Number, "date", v.printer.Date(x.PublishedAt))
 	if !x.WithdrawnAt.IsZero() {
 		p.Base = v.base("actionplan.withdrawn")
 		p.Withdrawn = v.printer.T("actionplan.is_withdrawn", "date", v.printer.Date(x.WithdrawnAt), "reason", x.Reason)
 	}
-	if at+1 < len(list) && x.WithdrawnAt.IsZero() && list[at+1].WithdrawnAt.IsZero() {
-		p.ChangesTitle = v.printer.T("actionplan.against", "number", list[at+1].Number)
-		p.Changes = v.planChanges(actionplan.Differences(&list[at+1].Body, &x.Body))
+	if last := actionplan.Standing(list[at+1:]); last != nil && x.WithdrawnAt.IsZero() {
+		p.ChangesTitle = v.printer.T("actionplan.against", "number", last.Number)
+		p.Changes = v.planChanges(actionplan.Differences(&last.Body, &x.Body))
 	}
 	return w, p, nil
 }
