@@ -29,7 +29,7 @@ var ofPlanning = []row{
 	{"actionplan.hint.", strings.Fields("vision currency place owner status_day note measure_unit measured reason"), "what is said of them"},
 	{"actionplan.as.", strings.Fields("xlsx csv ics pdf"), "the formats of a plan, in visit.planFiles"},
 	{"actionplan.status.", values(actionplan.Statuses...), "where a measure stands"},
-	{"actionplan.differs.", strings.Fields("added_goal added_measure added_indicator removed_goal removed_measure removed_indicator changed_words changed_goal changed_measure changed_indicator"), "what became of something in a plan, in visit.planChanges"},
+	{"actionplan.differs.", strings.Fields("added_goal added_measure added_indicator removed_goal removed_measure removed_indicator changed_words changed_goal changed_measure changed_indicator changed_order"), "what became of something in a plan, in visit.planChanges"},
 	{"programme.done.", strings.Fields("course course_drop courses created nothing scenario scenario_drop stopped"), "what was just done with a programme"},
 	{"programme.field.", strings.Fields("name hours cost fixed seats min_seats begins ends place teaches requires"), "the fields of a course, in programmeWriter.coursePage"},
 	{"programme.hint.", strings.Fields("name cost fixed seats min_seats begins ends teaches requires"), "what is said of them"},

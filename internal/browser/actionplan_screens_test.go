@@ -87,6 +87,13 @@ func (st *stage) actionPlanScreens() []screen {
 		{name: "actionplan-indicator-new", path: measure + "/indicators/new", as: officer},
 		{name: "actionplan-indicator-wrong", path: measure + "/indicators/new", as: officer, send: asItIs, status: 422, errors: 1},
 		{name: "actionplan-indicator", path: measure + "/indicators/" + x.indicator, as: officer},
+		{name: "actionplan-goal-changed", path: at + "/goals/" + x.goal, as: officer, send: fill("revision", "9"), status: 409, errors: 1},
+		{name: "actionplan-measure-changed", path: measure, as: officer, send: fill("revision", "9"), status: 409, errors: 1},
+		{name: "actionplan-measure-not-dropped", path: measure, as: officer, send: dropping("revision=9"), status: 409, errors: 1},
+		{name: "actionplan-measure-gone", path: measure, as: officer, send: sendingTo(at + "/measures/gone"), status: 409, errors: 1},
+		{name: "actionplan-indicator-changed", path: measure + "/indicators/" + x.indicator, as: officer, send: fill("revision", "9"), status: 409, errors: 1},
+		{name: "actionplan-indicator-not-dropped", path: measure + "/indicators/" + x.indicator, as: officer, send: dropping("revision=9"), status: 409, errors: 1},
+		{name: "actionplan-indicator-gone", path: measure + "/indicators/" + x.indicator, as: officer, send: sendingTo(measure + "/indicators/gone"), status: 409, errors: 1},
 		{name: "actionplan-take", path: at + "/take", as: officer},
 		{name: "actionplan-take-round", path: at + "/take?from=round:" + string(st.released.rounds["second"]), as: officer},
 		{name: "actionplan-take-scenario", path: at + "/take?from=scenario:" + string(st.training.scenarios["one"]), as: officer},
@@ -100,6 +107,16 @@ func (st *stage) actionPlanScreens() []screen {
 		{name: "actionplan-open-first", path: open + "/1"},
 		{name: "actionplan-open-withdrawn", path: "/open/action-plans/" + string(x.withdrawn)},
 	}
+}
+
+// dropping deletes what a page shows, as somebody would who opened it at another revision.
+func dropping(query string) string {
+	return `const f = [...document.querySelectorAll("main form")].at(-1); f.action = f.action.split("?")[0] + "?` + query + `"; f.submit()`
+}
+
+// sendingTo sends the form of a page to what has been deleted meanwhile.
+func sendingTo(path string) string {
+	return `document.querySelector("main form").action = "` + path + `"; ` + asItIs
 }
 
 // actionPlanFiles are the files of a plan, with something that each must hold.
