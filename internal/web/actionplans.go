@@ -170,7 +170,9 @@ func (f *Face) saveActionPlanWords(v *visit) error {
 func (w *planPages) mend(p *forms.Form, err error, revision int, otherwise, now string) {
 	p.Errors = w.wrongField(err, otherwise)
 	if errs.As(err).Code == "actionplan_changed" {
-		p.Lead = w.printer.T("actionplan.now", "text", forms.Own(strings.TrimSpace(now)))
+		if w.PostForm.Get("do") != "drop" { // then the fields show what is stored now
+			p.Lead = w.printer.T("actionplan.now", "text", forms.Own(strings.TrimSpace(now)))
+		}
 		p.Parts[0] = hidden(revision)
 	}
 }

@@ -41,13 +41,19 @@ func typedAs(i *actionplan.Indicator) indicatorForm {
 	return indicatorForm{*i, signed(i.Baseline.Number), signed(i.Target.Number), measuredLines(i)}
 }
 
-// indicatorText is an indicator in a few lines: what is stored now, where somebody else was faster.
+// indicatorText is an indicator in one sentence: what is stored now, where somebody else was faster.
 func (w *planPages) indicatorText(i *actionplan.Indicator) string {
 	value := func(x actionplan.Value) string {
-		return strings.TrimSpace(signed(x.Number)+" "+i.Unit) + " (" + w.printer.Day(x.Day) + ")"
+		return strings.TrimSpace(signed(x.Number)+"\u00a0"+i.Unit) + " (" + w.printer.Day(x.Day) + ")"
 	}
-	parts := []string{i.Name, value(i.Baseline) + " → " + value(i.Target), i.Source}
-	return strings.TrimSuffix(strings.Join(parts, " · "), " · ") + "\n" + measuredLines(i)
+	parts := []string{i.Name, value(i.Baseline) + " → " + value(i.Target)}
+	if i.Source != "" {
+		parts = append(parts, i.Source)
+	}
+	for _, m := range i.Measured {
+		parts = append(parts, value(m))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // signed is a number as somebody would type it, also below zero.
