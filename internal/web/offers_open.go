@@ -43,8 +43,8 @@ func (f *Face) openProgramme(v *visit) error {
 		{Heading: t("programme.courses"), Tables: []views.Table{courses}, Says: []string{t("offer.open_cost", "sum", w.money(sum))}},
 		{Heading: t("offer.open_proof"), Says: []string{t("offer.open_worth", "value", w.worth(o.Value), "bound", w.worth(o.Bound), "wanted", w.worth(o.Wanted)),
 			t("programme.gap", "gap", v.printer.Percent(o.Gap))}},
-		{Heading: t("programme.lottery"), Says: []string{t("programme.lottery_why"), t("programme.seed_said", "seed", views.Own(x.Scenario.Seed), "when", v.printer.Moment(x.Scenario.AnnouncedAt)),
-			t("offer.open_ticket"), t("offer.how_waiting", "n", programme.Least)}},
+		{Heading: t("programme.lottery"), Says: append([]string{t("programme.lottery_why"), t("programme.seed_said", "seed", views.Own(x.Scenario.Seed), "when", v.printer.Moment(x.Scenario.AnnouncedAt)),
+			t("offer.open_ticket"), t("offer.how_waiting", "n", programme.Least)}, v.movingUp(x.Scenario)...)},
 		{Heading: t("programme.proof"), Says: []string{t("offer.open_sums")}, Code: []string{o.Inputs, o.Plan}},
 	}
 	return v.show(p)

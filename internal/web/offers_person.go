@@ -94,6 +94,7 @@ func (f *Face) offers(v *visit) error {
 	}
 	p.Says = []string{t("offer.contact_said", "contact", views.Own(x.Contact))}
 	p.How = []string{t("offer.how_text"), t("offer.how_lottery", "seed", views.Own(x.Scenario.Seed), "when", v.printer.Moment(x.Scenario.AnnouncedAt)), t("offer.how_waiting", "n", programme.Least)}
+	p.How = append(p.How, v.movingUp(x.Scenario)...)
 	return v.show(p)
 }
 

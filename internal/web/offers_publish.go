@@ -39,6 +39,7 @@ func (f *Face) publishPage(v *visit, t offer.Terms) (p views.Publish, sc *progra
 		t.AnswerBy = offer.Usual(sc, time.Now())
 	}
 	p.Says = []string{v.printer.T("offer.publish_why", "people", w.count(sc.Outcome.Reached)), v.printer.T("offer.publish_mail"), v.printer.T("offer.for_good")}
+	p.Says = append(p.Says, v.movingUp(sc)...)
 	for _, x := range sc.Outcome.Courses {
 		if c := sc.Course(x.ID); c != nil && x.People > 0 {
 			p.Opens = append(p.Opens, views.Listed{Name: c.Name, Line: v.printer.N("offer.about_people", x.People)})
@@ -50,6 +51,14 @@ func (f *Face) publishPage(v *visit, t offer.Terms) (p views.Publish, sc *progra
 		{Name: "contact", Label: v.printer.T("offer.contact"), Hint: v.printer.T("offer.contact_hint"), Value: t.Contact, Dir: "auto", Language: page.Unknown, Autocomplete: "off"},
 	}
 	return p, sc, nil
+}
+
+// movingUp says what a waiting list does not keep to, where a scenario keeps to it: a seat that said of which unit and sex somebody is would lead to their assessment.
+func (v *visit) movingUp(sc *programme.Scenario) []string {
+	if len(sc.Means.Shares)+len(sc.Means.Units) == 0 {
+		return nil
+	}
+	return []string{v.printer.T("offer.moving_up")}
 }
 
 // publishScenario shows what was typed once more, and then publishes it.
