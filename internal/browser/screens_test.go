@@ -140,6 +140,7 @@ func (st *stage) assessmentScreens() []screen {
 		{name: "result", path: st.submitted + "/result"},
 		{name: "plan", path: st.submitted + "/plan"},
 		{name: "plan-role", path: st.asRole + "/plan?hours=40&most=6&unknown=2&languages=en&languages=fr&free=1"},
+		{name: "plan-language", path: st.submitted + "/plan?hours=20&most=5&unknown=4&languages=ar"},
 		{name: "plan-wrong", path: st.submitted + "/plan?hours=0", status: 422, errors: 1},
 		{name: "result-quick", path: st.quick + "/result"},
 		{name: "result-role", path: st.asRole + "/result"},
