@@ -32,7 +32,7 @@ func (c *chooser) from(first int) (all []adding) {
 // search looks at all that follow from a bundle when some offers are added, as grow does, but sorts them anew for each bundle by what they would add to it.
 //
 // What several courses add together is no more than the sum of what each would add alone (Nemhauser, Wolsey & Fisher 1978). So with n courses more a bundle gains
-// at most the n largest of these, and in the time that is left at most what fills it when those come first that add most an hour, the last one in part (Dantzig 1957).
+// at most the n largest of these, and no more than what is worth it when the hours that are left have a price.
 func (c *chooser) search(b *partial, among []adding) {
 	left := c.most - b.n
 	if left == 0 {
@@ -47,9 +47,7 @@ func (c *chooser) search(b *partial, among []adding) {
 		}
 	}
 	c.adds[b.n] = adds
-	need := c.value - b.worth + b.price
-	slices.SortFunc(adds, denser)
-	if fill(adds, c.kind.hours-b.hours) <= need {
+	if adds = c.promising(b, adds, left); len(adds) == 0 {
 		return
 	}
 	slices.SortFunc(adds, heavier)
@@ -72,23 +70,79 @@ func (c *chooser) search(b *partial, among []adding) {
 	}
 }
 
-// fill is the most that fits into some hours, rounded up.
-func fill(all []adding, hours int64) (gain int64) {
-	for _, a := range all {
-		if a.hours > hours {
-			return gain + int64(float64(a.gain)*float64(hours)/float64(a.hours)) + 1
-		}
-		gain, hours = gain+a.gain, hours-a.hours
+// promising leaves out of the addings what cannot lead to more than what was found: all, when together they cannot in number and in the time that is left; and, where only one more may be taken,
+// those that alone cannot.
+func (c *chooser) promising(b *partial, adds []adding, left int) []adding {
+	need := c.value - b.worth + b.price
+	if left == 1 {
+		return slices.DeleteFunc(adds, func(a adding) bool { return a.gain <= need })
 	}
-	return gain
+	if hopeless(adds, left, c.kind.hours-b.hours, need) {
+		return nil
+	}
+	return adds
+}
+
+// hopeless reports whether n of the addings that fit into some hours surely gain no more than need.
+//
+// An hour is given a price: at each price, what all hours cost and the n largest gains less what their own hours cost bound the gain (Lagrange). The bound is convex in the price and made of straight
+// lines, one for each choice of n. Where the lines of a price that is too low and of one that is too high cross is the next price (Dinkelbach 1967); they cross at or below the least bound, so the
+// search also ends where that is above need.
+func hopeless(adds []adding, n int, hours, need int64) bool {
+	low, high := priced(adds, n, 0), choice{}
+	most := float64(need) + 0.5 // a gain is a whole number
+	if low.gain <= most {
+		return true
+	}
+	for low.hours > float64(hours) {
+		price := (low.gain - high.gain) / (low.hours - high.hours)
+		least := low.gain + price*(float64(hours)-low.hours)
+		if least > most {
+			return false
+		}
+		next := priced(adds, n, price)
+		bound := next.gain + price*(float64(hours)-next.hours)
+		switch {
+		case bound <= most:
+			return true
+		case bound <= least*(1+1e-12):
+			return false
+		case next.hours > float64(hours):
+			low = next
+		default:
+			high = next
+		}
+	}
+	return false
+}
+
+// choice is what some addings gain and take.
+type choice struct{ gain, hours float64 }
+
+// priced are the n addings with the largest gains when each hour has a price, without those that are not worth it.
+func priced(adds []adding, n int, price float64) (sum choice) {
+	var top [MaxTaken]struct { // the largest first
+		left float64
+		adding
+	}
+	for _, a := range adds {
+		left := float64(a.gain) - price*float64(a.hours)
+		if left <= top[n-1].left {
+			continue
+		}
+		i := n - 1
+		for ; i > 0 && top[i-1].left < left; i-- {
+			top[i] = top[i-1]
+		}
+		top[i].left, top[i].adding = left, a
+	}
+	for _, a := range top[:n] {
+		sum.gain, sum.hours = sum.gain+float64(a.gain), sum.hours+float64(a.hours)
+	}
+	return sum
 }
 
 // heavier puts first what adds more.
 func heavier(a, b adding) int {
 	return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.hours, b.hours), cmp.Compare(a.offer, b.offer))
-}
-
-// denser puts first what adds more an hour.
-func denser(a, b adding) int {
-	return cmp.Or(cmp.Compare(float64(b.gain)*float64(a.hours), float64(a.gain)*float64(b.hours)), cmp.Compare(a.offer, b.offer))
 }
