@@ -61,9 +61,7 @@ func (m *ministry) check(err error) {
 func newMinistry(t *testing.T, d *db.DB) *ministry {
 	t.Helper()
 	m := &ministry{t: t, db: d}
-	d.SetClock(func() time.Time { // nobody is hasty
-		return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(m.minutes.Add(1)) * time.Minute)
-	})
+	d.SetClock(m.now)
 	m.bank = itembank.NewService(d)
 	m.assessments, m.results, m.programmes = assessment.NewService(d, framework.NewService(d), m.bank), results.NewService(d, nil), programme.NewService(d)
 	m.check(d.Write(ctx, func(tx *db.Tx) (err error) {
@@ -94,15 +92,26 @@ func newMinistry(t *testing.T, d *db.DB) *ministry {
 	m.check(err)
 	_, err = m.bank.Install(ctx, org, in)
 	m.check(err)
-	outgoing, err := mail.NewService(d, mail.Settings{Host: "127.0.0.1", Port: 9, Encryption: mail.None, From: "dira@example.org"})
-	m.check(err)
-	m.rounds = round.NewService(d, m.assessments, outgoing, secret.Secret{}, "http://localhost", func(string, time.Time) string { return "" })
+	m.rounds, m.Service = m.server(d, m.assessments)
 	m.assessments.React(m.rounds.Reactions())
 	m.rounds.WhenClosed(m.results.Closed)
 	m.officer = m.as(policy.Officer)
-	m.Service = offer.NewService(d, offer.Surroundings{Rounds: m.rounds, Mail: outgoing, Address: "http://localhost", Words: func(string) offer.Words { return plainWords{} },
-		Date: func(_ string, t time.Time) string { return t.Format(time.DateOnly) }})
 	return m
+}
+
+// server is what a server has of rounds and offers, on a database that it opened itself.
+func (m *ministry) server(d *db.DB, a *assessment.Service) (*round.Service, *offer.Service) {
+	m.t.Helper()
+	outgoing, err := mail.NewService(d, mail.Settings{Host: "127.0.0.1", Port: 9, Encryption: mail.None, From: "dira@example.org"})
+	m.check(err)
+	rounds := round.NewService(d, a, outgoing, secret.Secret{}, "http://localhost", func(string, time.Time) string { return "" })
+	return rounds, offer.NewService(d, offer.Surroundings{Rounds: rounds, Mail: outgoing, Address: "http://localhost", Words: func(string) offer.Words { return plainWords{} },
+		Date: func(_ string, t time.Time) string { return t.Format(time.DateOnly) }})
+}
+
+// now is the clock of all databases of a test: nobody is hasty.
+func (m *ministry) now() time.Time {
+	return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(m.minutes.Add(1)) * time.Minute)
 }
 
 func (m *ministry) as(role policy.Role) policy.Actor {

@@ -1,6 +1,7 @@
 package offer_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
+	"github.com/dira-platform/dira/internal/itembank"
 	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/policy"
 	"github.com/dira-platform/dira/internal/programme"
@@ -99,7 +101,12 @@ func (m *ministry) holders(course programme.CourseID, listed bool) (all []int) {
 func (m *ministry) key(i int) policy.Actor { return assessment.Holder(org, string(m.taken[i].Key)) }
 
 func (m *ministry) answer(i int, course programme.CourseID, accept bool) (offer.SeatState, error) {
-	return m.Answer(ctx, m.key(i), m.taken[i].ID, course, offer.Reply{Accept: accept, Name: "Somebody", Email: "somebody@example.org", Language: "en"})
+	return m.answerAt(m.Service, i, course, accept)
+}
+
+// answerAt answers at one of several servers.
+func (m *ministry) answerAt(s *offer.Service, i int, course programme.CourseID, accept bool) (offer.SeatState, error) {
+	return s.Answer(ctx, m.key(i), m.taken[i].ID, course, offer.Reply{Accept: accept, Name: "Somebody", Email: "somebody@example.org", Language: "en"})
 }
 
 func (m *ministry) want(i int, course programme.CourseID, accept bool, want offer.SeatState) {
@@ -304,10 +311,13 @@ func TestBegun(t *testing.T) {
 	}
 }
 
-// TestRace has many people take the last free seats at the same moment: exactly as many get one as there are.
+// TestRace has many people take the last free seats at the same moment, at two servers of one database: exactly as many get one as there are.
 func TestRace(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		m := newMinistry(t, d)
+	race := func(t *testing.T, where string) {
+		m := newMinistry(t, dbtest.Open(t, where))
+		beside := dbtest.Open(t, where)
+		beside.SetClock(m.now)
+		_, second := m.server(beside, assessment.NewService(beside, framework.NewService(beside), itembank.NewService(beside)))
 		id, c := m.published(round.Coded)
 		in, listed := m.holders(c.ID, false), m.holders(c.ID, true)
 		for _, i := range in[:6] {
@@ -320,7 +330,7 @@ func TestRace(t *testing.T) {
 		for n := range states { // each of them twice
 			together.Go(func() {
 				for again := true; again; again = errs.Is(failed[n], errs.Unavailable) { // a busy database asks to try again
-					states[n], failed[n] = m.answer(listed[n/2], c.ID, true)
+					states[n], failed[n] = m.answerAt([]*offer.Service{m.Service, second}[n%2], listed[n/2], c.ID, true)
 				}
 			})
 		}
@@ -331,7 +341,9 @@ func TestRace(t *testing.T) {
 		if k := m.cohort(id, c.ID); len(k.Coming) != c.Seats || len(k.Queue) != len(listed)-2 {
 			t.Errorf("%d come to %d seats, %d wait", len(k.Coming), c.Seats, len(k.Queue))
 		}
-	})
+	}
+	t.Run("sqlite", func(t *testing.T) { race(t, filepath.Join(t.TempDir(), "dira.sqlite")) })
+	t.Run("postgres", func(t *testing.T) { race(t, dbtest.PostgresURL(t)) })
 }
 
 // TestNobodyLed finds no way from an assessment to who comes: the tables share no value but the names of the course.
