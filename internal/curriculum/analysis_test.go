@@ -115,6 +115,40 @@ func TestCarry(t *testing.T) {
 	}
 }
 
+// TestCarryDerived: marks follow a competency only where its own id has gone; of two that come from it, to the first.
+func TestCarryDerived(t *testing.T) {
+	old, v := version(t), *version(t)
+	v.URI += "/next"
+	for _, s := range v.Statements {
+		if s.ID == "D1.C3" {
+			s.Kind = framework.Recommendation
+		}
+	}
+	derive := func(id, from framework.StatementID) {
+		s := *old.Statement(from)
+		s.ID, s.URI, s.Origin = id, s.URI+"/"+string(id), s.URI
+		v.Statements = append(v.Statements, &s)
+		for _, targets := range v.Targets {
+			targets[id] = targets[from]
+		}
+	}
+	derive("D1.C7", "D1.C1") // beside the one that it comes from
+	derive("D1.C8", "D1.C3")
+	derive("D1.C9", "D1.C3")
+	for _, targets := range v.Targets {
+		delete(targets, "D1.C3")
+	}
+	next, err := framework.Assemble(v)
+	must(t, err)
+	c := curriculum.Carry(body(), old, next)
+	if len(c.Lost) != 0 || !slices.Equal(c.Added, []framework.StatementID{"D1.C7", "D1.C9"}) {
+		t.Errorf("lost %v, added %v", c.Lost, c.Added)
+	}
+	if u := c.Units[1]; u.Depth(step("D1.C1", 3)) != a || u.Depth(step("D1.C8", 2)) != i|a || len(u.Marks) != 2 {
+		t.Errorf("%+v", u.Marks)
+	}
+}
+
 // TestSchemaOrg: it is JSON, says what is taught and assessed by the addresses of the framework, and cannot end a script.
 func TestSchemaOrg(t *testing.T) {
 	v, b := version(t), body()

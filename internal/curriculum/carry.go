@@ -15,18 +15,9 @@ type Carried struct {
 }
 
 // Carry maps a curriculum to another version. A competency is the same where its id is, as everywhere in the framework, or where the other version says that its own
-// comes from it. What has no place there any more is lost, and said.
+// comes from it and has not kept that one. What has no place there any more is lost, and said.
 func Carry(b *Body, old, next *framework.Version) (c Carried) {
-	to := map[framework.StatementID]framework.StatementID{}
-	for _, id := range next.Abilities() {
-		to[id] = id
-		if s := next.Statement(id); old.Statement(id) == nil && s.Origin != "" {
-			if from := old.ByURI(s.Origin); from != nil {
-				delete(to, id)
-				to[from.ID] = id
-			}
-		}
-	}
+	to := places(old, next)
 	for _, id := range next.Abilities() {
 		switch was := old.Statement(id); {
 		case was == nil && to[id] == id:
@@ -52,4 +43,23 @@ func Carry(b *Body, old, next *framework.Version) (c Carried) {
 		c.Units = append(c.Units, u)
 	}
 	return c
+}
+
+// places is where the abilities of a version stand in another one, each new one under its own id as well unless it takes the place of an old one.
+func places(old, next *framework.Version) map[framework.StatementID]framework.StatementID {
+	to := map[framework.StatementID]framework.StatementID{}
+	for _, id := range next.Abilities() {
+		to[id] = id
+	}
+	for _, id := range next.Abilities() {
+		s := next.Statement(id)
+		if old.Statement(id) != nil || s.Origin == "" {
+			continue
+		}
+		if from := old.ByURI(s.Origin); from != nil && to[from.ID] == "" {
+			delete(to, id)
+			to[from.ID] = id
+		}
+	}
+	return to
 }

@@ -2,6 +2,7 @@ package curriculum
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"unicode/utf8"
 
@@ -74,15 +75,29 @@ func firstOf(all ...error) error {
 	return nil
 }
 
-// change makes the next version of a curriculum as somebody saw it. Where nothing changes, fn returns no details, and nothing is stored.
-func (s *Service) change(ctx context.Context, who policy.Actor, id ID, revision int, fn func(*Curriculum) (audit.Details, error)) error {
+// part is what of a curriculum somebody changes: nothing that others change beside it hinders them.
+type part func(*Body) any
+
+// The parts. What is compared with nothing is the whole.
+var (
+	theWhole part
+	theWords part = func(b *Body) any { return b.About }
+)
+
+// theUnit is a unit with the version of the framework that it is mapped to; where the code is empty, one that is new.
+func theUnit(code string) part {
+	return func(b *Body) any { return []any{b.Framework, b.Unit(code)} }
+}
+
+// change makes the next version of a curriculum, of which somebody changes a part as they saw it in a version. Where nothing changes, fn returns no details, and nothing is stored.
+func (s *Service) change(ctx context.Context, who policy.Actor, id ID, revision int, of part, fn func(*Curriculum) (audit.Details, error)) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		c, err := own(tx, who, id)
 		if err != nil {
 			return err
 		}
-		if c.Revision != revision {
-			return errs.New(errs.Conflict, "curriculum_changed")
+		if err := asSeen(tx, c, revision, of); err != nil {
+			return err
 		}
 		d, err := fn(c)
 		if err != nil || d == nil {
@@ -100,11 +115,27 @@ func (s *Service) change(ctx context.Context, who policy.Actor, id ID, revision 
 	})
 }
 
+// asSeen refuses to change what is not as it was in the version that whoever changes it has seen.
+func asSeen(tx *db.Tx, c *Curriculum, revision int, of part) error {
+	if revision == c.Revision {
+		return nil
+	}
+	if seen := *c; of != nil && revision > 0 && revision < c.Revision {
+		if err := selectBody(tx, &seen, revision); err != nil {
+			return err
+		}
+		if reflect.DeepEqual(of(&seen.Body), of(&c.Body)) {
+			return nil
+		}
+	}
+	return errs.New(errs.Conflict, "curriculum_changed")
+}
+
 // Describe stores what is said of a curriculum as a whole.
 func (s *Service) Describe(ctx context.Context, who policy.Actor, id ID, revision int, a About) (err error) {
 	defer errs.Wrap(&err, "curriculum.Describe(%s)", id)
 	wrong := a.clean()
-	return s.change(ctx, who, id, revision, func(c *Curriculum) (audit.Details, error) {
+	return s.change(ctx, who, id, revision, theWords, func(c *Curriculum) (audit.Details, error) {
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -121,7 +152,7 @@ func (s *Service) SaveUnit(ctx context.Context, who policy.Actor, id ID, revisio
 		return err
 	}
 	wrong := u.Clean(v)
-	return s.change(ctx, who, id, revision, func(c *Curriculum) (audit.Details, error) {
+	return s.change(ctx, who, id, revision, theUnit(code), func(c *Curriculum) (audit.Details, error) {
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -163,7 +194,7 @@ func (b *Body) renamed(from, to string) {
 // DropUnit takes a unit out.
 func (s *Service) DropUnit(ctx context.Context, who policy.Actor, id ID, revision int, code string) (err error) {
 	defer errs.Wrap(&err, "curriculum.DropUnit(%s)", id)
-	return s.change(ctx, who, id, revision, func(c *Curriculum) (audit.Details, error) {
+	return s.change(ctx, who, id, revision, theUnit(code), func(c *Curriculum) (audit.Details, error) {
 		at := c.at(code)
 		if at < 0 {
 			return nil, errs.New(errs.NotFound, "curriculum_unit_not_found")
@@ -182,7 +213,7 @@ func (s *Service) Take(ctx context.Context, who policy.Actor, id ID, revision in
 	}
 	units = slices.Clone(units)
 	wrong := cleanAll(units, v)
-	return s.change(ctx, who, id, revision, func(c *Curriculum) (audit.Details, error) {
+	return s.change(ctx, who, id, revision, theWhole, func(c *Curriculum) (audit.Details, error) {
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -217,7 +248,7 @@ func (s *Service) CarryOver(ctx context.Context, who policy.Actor, id ID, revisi
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, who, id, revision, func(c *Curriculum) (audit.Details, error) {
+	return s.change(ctx, who, id, revision, theWhole, func(c *Curriculum) (audit.Details, error) {
 		if c.Framework == next.ID || c.Framework != old.ID || old.Framework != next.Framework {
 			return nil, nil
 		}

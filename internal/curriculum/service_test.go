@@ -73,7 +73,7 @@ func testService(t *testing.T, d *db.DB) {
 	refused(t, s.Publish(ctx, maker, id, 1), "curriculum_no_units")
 	u := curriculum.Unit{Code: "A 1", Title: "One", Credits: 750, Semester: 2, Marks: []curriculum.Mark{{Step: step("D1.C1", 1), Depth: curriculum.Introduced}}}
 	must(t, s.SaveUnit(ctx, maker, id, 1, "", u))
-	refused(t, s.SaveUnit(ctx, maker, id, 1, "", u), "curriculum_changed")
+	refused(t, s.SaveUnit(ctx, maker, id, 1, "", u), "curriculum_code_twice") // the same form sent twice
 	refused(t, s.SaveUnit(ctx, maker, id, 2, "", curriculum.Unit{Code: "a 1", Title: "Again"}), "curriculum_code_twice")
 	refused(t, s.SaveUnit(ctx, maker, id, 2, "", curriculum.Unit{Code: "B", Title: "B", Marks: []curriculum.Mark{{Step: step("D9.C9", 1), Depth: 1}}}), "curriculum_step")
 	must(t, s.SaveUnit(ctx, maker, id, 2, "", curriculum.Unit{Code: "B", Title: "Two", Semester: 1, Requires: []string{"A 1"}}))
@@ -124,5 +124,43 @@ func testPublishing(t *testing.T, s *curriculum.Service, maker policy.Actor, id 
 	must(t, s.Drop(ctx, maker, draft, 1))
 	if list, err := s.Ours(ctx, maker); err != nil || len(list) != 1 {
 		t.Errorf("%d, %v", len(list), err)
+	}
+}
+
+// TestTwoMakers: who changes one unit does not hinder who changes another; what somebody has not seen is never overwritten.
+func TestTwoMakers(t *testing.T) { dbtest.Each(t, testTwoMakers) }
+
+func testTwoMakers(t *testing.T, d *db.DB) {
+	s, maker := curriculum.NewService(d, framework.NewService(d)), makerOf(t, d, "finance")
+	id, err := s.Create(ctx, maker, about)
+	must(t, err)
+	unit := func(code, title string, requires ...string) curriculum.Unit {
+		return curriculum.Unit{Code: code, Title: title, Requires: requires}
+	}
+	must(t, s.SaveUnit(ctx, maker, id, 1, "", unit("A", "One")))
+	must(t, s.SaveUnit(ctx, maker, id, 1, "", unit("B", "Two", "A"))) // from the same page
+	must(t, s.SaveUnit(ctx, maker, id, 1, "", unit("C", "Three")))
+
+	must(t, s.SaveUnit(ctx, maker, id, 4, "A", unit("A", "One, by the first")))
+	refused(t, s.SaveUnit(ctx, maker, id, 4, "A", unit("A", "One, by the second")), "curriculum_changed")
+	must(t, s.SaveUnit(ctx, maker, id, 4, "B", unit("B", "Two, by the second", "A")))
+	refused(t, s.DropUnit(ctx, maker, id, 4, "A"), "curriculum_changed")
+	must(t, s.DropUnit(ctx, maker, id, 4, "C"))
+	refused(t, s.SaveUnit(ctx, maker, id, 4, "C", unit("C", "Three, by the first")), "curriculum_changed")
+
+	other := about
+	other.Name = "By the first"
+	must(t, s.Describe(ctx, maker, id, 4, other))
+	other.Name = "By the second"
+	refused(t, s.Describe(ctx, maker, id, 4, other), "curriculum_changed")
+	refused(t, s.Take(ctx, maker, id, 4, []curriculum.Unit{unit("Z", "A file that knows nothing of this")}), "curriculum_changed")
+	refused(t, s.SaveUnit(ctx, maker, id, 99, "A", unit("A", "From a version that never was")), "curriculum_changed")
+	refused(t, s.SaveUnit(ctx, maker, id, 0, "A", unit("A", "From none")), "curriculum_changed")
+
+	must(t, s.SaveUnit(ctx, maker, id, 8, "A", unit("A 1", "One, renamed")))
+	refused(t, s.SaveUnit(ctx, maker, id, 8, "B", unit("B", "Two", "A")), "curriculum_changed") // it requires A 1 since
+	c, _, err := s.Own(ctx, maker, id)
+	if must(t, err); c.Revision != 9 || len(c.Units) != 2 || c.Name != "By the first" || c.Unit("A 1").Title != "One, renamed" || c.Unit("B").Title != "Two, by the second" || c.Unit("B").Requires[0] != "A 1" {
+		t.Errorf("revision %d: %+v", c.Revision, c.Body)
 	}
 }

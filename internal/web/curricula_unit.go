@@ -59,7 +59,7 @@ func (w *curriculumWriter) unitPage(form unitForm) views.UnitForm {
 			{Value: "no", Label: t("curriculum.is_elective"), Hint: t("curriculum.elective_hint"), Chosen: form.Elective}},
 		More: []page.Field{field("requires", strings.Join(form.Requires, "; "), 0), field("description", form.Description, 0)}}
 	p.More[1].Rows = 4
-	if code := w.URL.Query().Get("code"); code != "" {
+	if code := w.URL.Query().Get("code"); w.c.Unit(code) != nil { // what has gone meanwhile is added anew
 		p.Base, p.Action = w.base("curriculum.unit_edit"), ourUnitPath(w.c.ID, code)
 		p.Drop = at + "/unit/drop?code=" + url.QueryEscape(code) + "&revision=" + strconv.Itoa(w.c.Revision)
 	}
