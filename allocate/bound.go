@@ -18,12 +18,24 @@ type rates struct {
 	share  []float64 // millionths of value for a seat that a group must have: see fee
 }
 
+// times is a part of the rates. Those of shares stay, for they ask for something.
+func (x *rates) times(part float64) *rates {
+	y := &rates{seat: slices.Clone(x.seat), budget: part * x.budget, unit: slices.Clone(x.unit), share: x.share}
+	for j := range y.seat {
+		y.seat[j] = int64(part * float64(y.seat[j]))
+	}
+	for i := range y.unit {
+		y.unit[i] *= part
+	}
+	return y
+}
+
 // A relaxation is the problem without limits on seats and money, which cost instead. What its best solution is worth no plan can exceed.
 type relaxation struct {
 	p       *Problem
 	order   []int32 // the kinds, by what they are
-	seats   []int64 // of each course, or how many people could use it if these are fewer
-	limited []bool  // whether seats are fewer than those who could use them
+	seats   []int64 // of each course, or how many people could use it, or how many the budget could pay for, if these are fewer
+	limited []bool  // whether that is fewer than those who could use them
 	quantum int64   // every value is a multiple of it
 	pool    []*worker
 }
@@ -79,8 +91,12 @@ func (p *Problem) relax() *relaxation {
 	slices.SortFunc(r.order, func(a, b int32) int { return p.people.compare(&p.people.kinds[a], &p.people.kinds[b]) })
 	useful := p.useful()
 	for j, c := range p.courses {
-		r.seats[j] = min(c.seats, useful[j])
-		r.limited[j] = c.seats < useful[j]
+		seats := min(c.seats, p.affords(&c))
+		if seats < c.min {
+			seats = 0 // it never opens
+		}
+		r.seats[j] = min(seats, useful[j]) // others may come too, so that enough do
+		r.limited[j] = r.seats[j] < useful[j]
 	}
 	for _, k := range p.people.kinds {
 		r.quantum = gcd(r.quantum, k.weight)
@@ -89,6 +105,20 @@ func (p *Problem) relax() *relaxation {
 		}
 	}
 	return r
+}
+
+// affords is how many people the budget could pay for in a course, if it were spent on nothing else.
+func (p *Problem) affords(c *course) int64 {
+	switch left := p.budget - c.fixed; {
+	case p.budget == Unlimited:
+		return math.MaxInt64
+	case left < 0:
+		return 0
+	case c.cost == 0:
+		return math.MaxInt64
+	default:
+		return left / c.cost
+	}
 }
 
 func gcd(a, b int64) int64 {

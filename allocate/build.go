@@ -8,11 +8,11 @@ import (
 )
 
 // build fills an empty draft. Courses are opened by how many people want them at the rates; then people choose, in an order without meaning, while prices follow
-// how much is left for how many people.
-func (d *draft) build(ctx context.Context, m *market) {
+// how much is left for how many people. They begin at a part of the rates.
+func (d *draft) build(ctx context.Context, m *market, part float64) {
 	d.prepare(m.wanted)
 	order := places(len(d.kind))
-	now := &rates{seat: slices.Clone(m.guide.seat), budget: m.guide.budget, unit: m.guide.unit, share: m.guide.share}
+	now := m.guide.times(part)
 	batch := max(1, len(order)/200)
 	for at := 0; at < len(order) && ctx.Err() == nil; at += batch {
 		d.count(now, 1)

@@ -135,6 +135,7 @@ const (
 func (m *market) settle(ctx context.Context, steps int, tell func(float64)) {
 	v, used := make([]float64, len(m.have)), make([]float64, len(m.have))
 	parts := m.parts()
+	steps = m.afford(steps, len(parts))
 	for s := range steps {
 		tell(float64(s) / float64(steps))
 		if !m.ask(ctx, v, parts[s%len(parts)], used) {
@@ -159,6 +160,18 @@ func (m *market) settle(ctx context.Context, steps int, tell func(float64)) {
 	m.try(ctx, v, used)
 }
 
+// A step of prices takes about as long as there are kinds in a part, times courses. So much of this is worth while, and not more than many steps.
+const (
+	searchWork = 2e8
+	manySteps  = 2000
+)
+
+// afford is how many steps are worth while, at least so many.
+func (m *market) afford(least, parts int) int {
+	work := float64(len(m.r.order)) * float64(len(m.r.p.courses)) / float64(parts)
+	return max(least, int(min(manySteps, searchWork/max(work, 1))))
+}
+
 // average takes what is wanted into the mean, which begins anew with step 0. Before that the last answer stands.
 func (m *market) average(used []float64, share float64, step int) {
 	for j := range m.wanted {
@@ -170,6 +183,7 @@ func (m *market) average(used []float64, share float64, step int) {
 func (m *market) parts() [][]int32 {
 	const seatsInPart, most = 4, 100
 	seats, n := 0.0, 0.0
+	cheap := 1 + float64(len(m.r.order))*float64(len(m.r.p.courses))*manySteps/searchWork // so many parts make many steps affordable
 	for j := range m.r.p.courses {
 		if m.r.limited[j] {
 			seats += float64(m.r.seats[j])
@@ -177,7 +191,7 @@ func (m *market) parts() [][]int32 {
 		}
 	}
 	kinds := shuffled(m.r.order)
-	parts := int(min(max(seats/max(n, 1)/seatsInPart, 1), most))
+	parts := int(min(max(seats/max(n, 1)/seatsInPart, 1), most, cheap))
 	if m.people < 1000 {
 		parts = 1
 	}

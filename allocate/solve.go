@@ -44,8 +44,7 @@ func (p *Problem) Solve(ctx context.Context, o Options) (*Plan, error) {
 	steps, moves := p.effort()
 	m.settle(limited, steps, tell(0.02, 0.4, "looking for prices"))
 	who, kinds := p.arrange()
-	d := p.draft(kinds)
-	d.build(ctx, m)
+	d := p.begin(ctx, m, kinds)
 	d.complete(limited, m, moves, tell(0.4, 1, "improving the plan"))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -66,9 +65,24 @@ func (p *Problem) effort() (steps, moves int) {
 	return 100, 600_000
 }
 
+// begin builds a draft at the rates that were found. Where these are so high that much less is reached than could be, it builds others at a part of them, and takes the best.
+func (p *Problem) begin(ctx context.Context, m *market, kinds []int32) (best *draft) {
+	for _, part := range []float64{1, 0.8, 0.5, 0.2} {
+		d := p.draft(kinds)
+		d.build(ctx, m, part)
+		d.even()
+		if best == nil || d.value > best.value {
+			best = d
+		}
+		if best.value > m.bound-m.bound/10 {
+			break
+		}
+	}
+	return best
+}
+
 // complete makes a plan of a draft and improves it.
 func (d *draft) complete(ctx context.Context, m *market, moves int, tell func(float64)) {
-	d.even()
 	for _, part := range []float64{0.5, 0} {
 		d.count(m.guide, part)
 		d.refill(ctx)

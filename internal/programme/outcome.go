@@ -55,6 +55,7 @@ type Why string
 // The reasons.
 const (
 	WhyFew    Why = "few"    // fewer people than it must have, or than are told of, could use it
+	WhyDear   Why = "dear"   // the fewest people that it may have cost more than there is
 	WhyMoney  Why = "money"  // for the money others close more
 	WhyOthers Why = "others" // what it teaches is closed by others, or people have no time left
 )
@@ -164,6 +165,8 @@ func (p *problem) courseOutcome(c Course, who []string, plan *allocate.Plan) Cou
 	case len(who) > 0:
 	case p.useful[c.ID] < max(Least, c.MinSeats):
 		x.Why, x.Price = WhyFew, 0
+	case c.Fixed+c.Cost*float64(max(Least, c.MinSeats)) > p.means.Budget:
+		x.Why, x.Price = WhyDear, 0
 	case plan.Prices.Budget > 0 && c.Cost+c.Fixed > 0:
 		x.Why = WhyMoney
 	default:

@@ -73,7 +73,7 @@ func TestCompute(t *testing.T) {
 			t.Fatalf("%+v %+v", one, o)
 		}
 		for _, c := range o.Courses {
-			if k := v.Course(c.ID); c.People != 0 && c.People < programme.Least || k.Seats > 0 && c.People > k.Seats || k.Name == "Dear" && (c.People > 0 || c.Why != programme.WhyMoney) {
+			if k := v.Course(c.ID); c.People != 0 && c.People < programme.Least || k.Seats > 0 && c.People > k.Seats || k.Name == "Dear" && (c.People > 0 || c.Why != programme.WhyDear) {
 				t.Errorf("%s: %+v", k.Name, c)
 			}
 		}
