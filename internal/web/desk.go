@@ -37,6 +37,16 @@ var areas = []area{
 // ofTheWhole are those that belong to the whole organisation.
 var ofTheWhole = []string{mailPath, logPath, calibrationPath, standardsPath, curationPath, ourCurriculaPath}
 
+// own leads to what is somebody's own: their courses, and the plans that they keep.
+func (f *Face) own(v *visit) ([]views.Link, error) {
+	courses, err := f.ownCourses(v)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := f.ownPlans(v)
+	return append(courses, plans...), err
+}
+
 // desk is the first page of somebody who is signed in: what waits, and where they can go.
 func (f *Face) desk(v *visit) error {
 	if err := v.signedIn(); err != nil {
@@ -75,11 +85,11 @@ func (f *Face) desk(v *visit) error {
 		return err
 	}
 	p.Waiting = append(p.Waiting, toEdit...)
-	plans, err := f.ownPlans(v)
+	own, err := f.own(v)
 	if err != nil {
 		return err
 	}
-	p.Areas = append(plans, v.openAreas()...)
+	p.Areas = append(own, v.openAreas()...)
 	w, err := f.SignIn.Ways(v.Context(), v.actor())
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/programme"
 	views "github.com/dira-platform/dira/internal/web/views/mine"
+	desk "github.com/dira-platform/dira/internal/web/views/signin"
 )
 
 // myCourses are the courses of whoever is signed in.
@@ -25,6 +26,23 @@ func (f *Face) myCourses(v *visit) (list []views.Course, err error) {
 		list = append(list, c)
 	}
 	return list, err
+}
+
+// ownCourses leads whoever is signed in to the courses in which they have a seat, or wait for one.
+func (f *Face) ownCourses(v *visit) (list []desk.Link, err error) {
+	all, err := f.myCourses(v)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	var lines []string
+	for _, c := range all {
+		line := "\u2068" + c.Name + "\u2069 (" + c.State
+		if c.When != "" {
+			line += ", " + c.When
+		}
+		lines = append(lines, line+")")
+	}
+	return []desk.Link{{Text: v.printer.T("offer.my_courses"), Hint: v.printer.Clauses(lines), To: "/mine#courses"}}, nil
 }
 
 // mineCalendar is one's courses as a calendar.
