@@ -36,11 +36,11 @@ func (f *Face) ownCourses(v *visit) (list []desk.Link, err error) {
 	}
 	var lines []string
 	for _, c := range all {
-		line := "\u2068" + c.Name + "\u2069 (" + c.State
+		line := "\u2068" + c.Name + "\u2069 · " + c.State
 		if c.When != "" {
-			line += ", " + c.When
+			line += " · " + c.When
 		}
-		lines = append(lines, line+")")
+		lines = append(lines, line)
 	}
 	return []desk.Link{{Text: v.printer.T("offer.my_courses"), Hint: v.printer.Clauses(lines), To: "/mine#courses"}}, nil
 }
