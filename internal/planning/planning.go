@@ -90,9 +90,21 @@ type Instead struct {
 	Plan    *Plan
 }
 
-// More is what more means would do.
+// Bind is what keeps a plan from closing more.
+type Bind string
+
+// What can bind, besides languages: those that somebody might read are not known here.
+const (
+	ByHours Bind = "hours"
+	ByMost  Bind = "most"  // how many resources there may be
+	ByMoney Bind = "money" // what they may cost
+	ByFree  Bind = "free"  // that only what is known to cost nothing was wanted
+)
+
+// More is what more of one thing would do.
 type More struct {
-	Hours float64 // so many in the place of those there are
+	By    Bind
+	Means Means // with it
 	Plan  *Plan
 }
 
@@ -100,5 +112,5 @@ type More struct {
 type Programme struct {
 	Plan    *Plan
 	Instead []Instead // the next best plans, the best first: each lacks something that the plan has
-	More    *More     // the least more time of a few that closes more; nil where time does not bind
+	More    []More    // what binds: each with the plan that would be there with the least more time of a few, with one resource more, or if money did not matter
 }

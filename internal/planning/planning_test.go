@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,11 +65,38 @@ func TestChain(t *testing.T) {
 	if p.Plan.Items[0].Language != "fr" || p.Plan.Items[1].Language != "en" {
 		t.Errorf("languages: %+v", p.Plan.Items)
 	}
-	if p.More == nil || p.More.Hours != 13 || p.More.Plan.Value != 7 {
+	if len(p.More) != 1 || p.More[0].By != planning.ByHours || p.More[0].Means.Hours != 13 || p.More[0].Plan.Value != 7 {
 		t.Errorf("with more time: %+v", p.More)
 	}
 	if len(p.Instead) != 2 || !slices.Equal(ids(p.Instead[0].Plan), []string{"q1"}) || p.Instead[0].Plan.Value != 1 {
 		t.Errorf("instead: %+v", p.Instead)
+	}
+}
+
+// TestBinds finds out which of hours, number and money keep a plan from closing more.
+func TestBinds(t *testing.T) {
+	s := planning.Standing{Steps: []planning.Step{step("P", 1, 1), step("Q", 1, 1)}}
+	dear := resource("dear", 2, "en", at("Q", 1))
+	dear.Cohorts = []library.Cohort{{Language: "en", Begins: "2027-03-01", Ends: "2027-03-02", Price: "80", Currency: "EUR"}}
+	all := []library.Resource{resource("p", 8, "en", at("P", 1)), dear}
+	dated := planning.Means{Hours: 10, Unknown: 4, Most: 5, Languages: []string{"en"}, Start: "2027-01-04", Week: 10, AtOnce: 2}
+	for want, change := range map[string]func(*planning.Means){
+		"":            func(*planning.Means) {},
+		"hours":       func(m *planning.Means) { m.Hours = 9 },
+		"most":        func(m *planning.Means) { m.Most = 1 },
+		"money":       func(m *planning.Means) { m.Money.Sum = 50 },
+		"hours money": func(m *planning.Means) { m.Hours, m.Money.Sum = 7, 50 },
+	} {
+		m := dated
+		m.Money = &planning.Money{Sum: 100, Currency: "EUR", Unknown: true}
+		change(&m)
+		var got []string
+		for _, x := range make1(t, s, m, all...).More {
+			got = append(got, string(x.By))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v", want, got)
+		}
 	}
 }
 
@@ -93,7 +121,7 @@ func TestLeftOut(t *testing.T) {
 	for name, p := range map[string]*planning.Programme{
 		"another language": make1(t, s, means, resource("a", 1, "es", at("P", 1))), "not free": make1(t, s, free, paid), "of unknown length": make1(t, s, sure, unknown),
 	} {
-		if len(p.Plan.Items) != 0 || len(p.Plan.Nothing) != 1 || p.More != nil {
+		if len(p.Plan.Items) != 0 || len(p.Plan.Nothing) != 1 || (name == "not free") != (len(p.More) == 1 && p.More[0].By == planning.ByFree) {
 			t.Errorf("%s: %+v", name, p.Plan)
 		}
 	}

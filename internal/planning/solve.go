@@ -48,7 +48,7 @@ func Make(ctx context.Context, s Standing, resources []library.Resource, m Means
 		p.Plan = p.Instead[0].Plan
 	}
 	p.Instead = p.Instead[:min(instead, len(p.Instead))]
-	p.More, err = c.more(ctx, m, p.Plan)
+	p.More, err = more(ctx, s, resources, m, p.Plan)
 	p.Plan.Items = s.Lay(p.Plan.Items, m)
 	return p, err
 }
@@ -116,21 +116,50 @@ func steps(all []library.Alignment) (list []allocate.Step) {
 // number is a level as a number from 1; 0 is none.
 func number(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
 
-// more looks for the least more time of a few that closes more.
-func (c *chosen) more(ctx context.Context, m Means, best *Plan) (*More, error) {
-	if len(best.Open) == len(best.Nothing) {
+// more looks for what binds.
+func more(ctx context.Context, s Standing, resources []library.Resource, m Means, best *Plan) (list []More, err error) {
+	if len(best.Open) == 0 {
 		return nil, nil
 	}
-	hours := m.Hours
-	for _, factor := range furtherHours {
-		m.Hours = min(MostHours, math.Ceil(hours*factor))
-		further, err := c.solve(ctx, m, "")
-		if err != nil {
-			return nil, err
-		}
-		if further.Value > best.Value {
-			return &More{m.Hours, further}, nil
+	for _, tries := range further(m) {
+		for _, x := range tries {
+			c := candidates(s, resources, x.Means)
+			c.branches = fewestBranches
+			if x.Plan, err = c.solve(ctx, x.Means, ""); err != nil {
+				return nil, err
+			}
+			if x.Plan.Value > best.Value+1e-6 {
+				list = append(list, x)
+				break
+			}
 		}
 	}
-	return nil, nil
+	return list, nil
+}
+
+// further are means with more of one thing, the least more first.
+func further(m Means) (list [][]More) {
+	var hours []More
+	for _, factor := range furtherHours {
+		x := More{By: ByHours, Means: m}
+		x.Means.Hours = min(MostHours, math.Ceil(m.Hours*factor))
+		hours = append(hours, x)
+	}
+	list = append(list, hours)
+	if m.Most < MostItems {
+		x := More{By: ByMost, Means: m}
+		x.Means.Most++
+		list = append(list, []More{x})
+	}
+	if m.Money != nil {
+		x := More{By: ByMoney, Means: m}
+		x.Means.Money = nil
+		list = append(list, []More{x})
+	}
+	if m.Free {
+		x := More{By: ByFree, Means: m}
+		x.Means.Free = false
+		list = append(list, []More{x})
+	}
+	return list
 }

@@ -105,11 +105,7 @@ func (f *Face) learningPlan(v *visit) error {
 		return err
 	}
 	w.write(&p, programme, len(w.standing.Steps), len(w.resources))
-	if programme.More != nil {
-		m := w.means
-		m.Hours = programme.More.Hours
-		p.MoreTo = w.planAddress(m)
-	}
+	w.binds(&p, programme.More)
 	if err := w.further(f, &p, programme.Plan); err != nil {
 		return err
 	}

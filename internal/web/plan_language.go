@@ -10,6 +10,14 @@ import (
 	views "github.com/dira-platform/dira/internal/web/views/result"
 )
 
+// binds says what keeps the plan from closing more, and what it would be with more of that.
+func (w *made) binds(p *views.Plan, all []planning.More) {
+	for _, x := range all {
+		sum := w.sum(x.Plan, len(w.standing.Steps))
+		p.More = append(p.More, views.More{Text: w.printer.T("plan.more."+string(x.By), "hours", w.hours(x.Means.Hours), "most", x.Means.Most, "sum", sum), To: w.planAddress(x.Means)})
+	}
+}
+
 // further says what one more language would do, where it would do something: the one of those on offer in which most of what the plan leaves open is taught.
 func (w *made) further(f *Face, p *views.Plan, plan *planning.Plan) error {
 	language, err := w.taughtIn(f, p.Languages, plan)
@@ -26,8 +34,7 @@ func (w *made) further(f *Face, p *views.Plan, plan *planning.Plan) error {
 	if err != nil || other.Value < plan.Value+1e-6 {
 		return err
 	}
-	p.Further = w.printer.T("plan.further", "language", "\u2068"+i18n.Autonym(language)+"\u2069", "sum", w.sum(other, len(w.standing.Steps)))
-	p.FurtherTo = w.planAddress(m)
+	p.More = append(p.More, views.More{Text: w.printer.T("plan.more.language", "language", "\u2068"+i18n.Autonym(language)+"\u2069", "sum", w.sum(other, len(w.standing.Steps))), To: w.planAddress(m)})
 	return nil
 }
 

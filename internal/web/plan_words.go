@@ -45,9 +45,6 @@ func (w planWriter) write(p *views.Plan, all *planning.Programme, wanted, looked
 	if w.means.Money != nil {
 		p.Cost = w.printer.T("plan.cost_in_all", "sum", w.sumOf(plan.Cost))
 	}
-	if all.More != nil {
-		p.More = w.printer.T("plan.more", "hours", w.hours(all.More.Hours), "sum", w.sum(all.More.Plan, wanted))
-	}
 	for _, i := range all.Instead {
 		r := plan.Items[slices.IndexFunc(plan.Items, func(item planning.Item) bool { return item.Resource.ID == i.Without })].Resource
 		other := views.Instead{Without: r, Sum: w.sum(i.Plan, wanted)}
