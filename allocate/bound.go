@@ -35,7 +35,7 @@ type relaxation struct {
 	p       *Problem
 	order   []int32 // the kinds, by what they are
 	seats   []int64 // of each course, or how many people could use it, or how many the budget could pay for, if these are fewer
-	limited []bool  // whether that is fewer than those who could use them
+	limited []bool  // whether it is the seats that are fewest: where it is money, only money has a price
 	quantum int64   // every value is a multiple of it
 	pool    []*worker
 }
@@ -96,7 +96,7 @@ func (p *Problem) relax() *relaxation {
 			seats = 0 // it never opens
 		}
 		r.seats[j] = min(seats, useful[j]) // others may come too, so that enough do
-		r.limited[j] = r.seats[j] < useful[j]
+		r.limited[j] = c.seats < useful[j] && r.seats[j] == c.seats
 	}
 	for _, k := range p.people.kinds {
 		r.quantum = gcd(r.quantum, k.weight)

@@ -83,6 +83,9 @@ func (c *chooser) promising(b *partial, adds []adding, left int) []adding {
 	return adds
 }
 
+// mostTries of prices are looked at; a few suffice.
+const mostTries = 50
+
 // hopeless reports whether n of the addings that fit into some hours surely gain no more than need.
 //
 // An hour is given a price: at each price, what all hours cost and the n largest gains less what their own hours cost bound the gain (Lagrange). The bound is convex in the price and made of straight
@@ -94,7 +97,7 @@ func hopeless(adds []adding, n int, hours, need int64) bool {
 	if low.gain <= most {
 		return true
 	}
-	for low.hours > float64(hours) {
+	for tries := 0; low.hours > float64(hours) && tries < mostTries; tries++ {
 		price := (low.gain - high.gain) / (low.hours - high.hours)
 		least := low.gain + price*(float64(hours)-low.hours)
 		if least > most {
