@@ -141,7 +141,7 @@ func (d *draft) retry(ctx context.Context, m *market, number, moves int) {
 			return
 		}
 		best := d.state()
-		i.run(ctx, moves/2/rounds, m.weight()/2, m.bound, none)
+		i.run(ctx, moves/2/rounds, 1.5*m.weight(), m.bound, none)
 		if d.value < best.value || d.value == best.value && d.spent > best.spent {
 			d.restore(best)
 		}
