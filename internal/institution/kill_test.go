@@ -16,7 +16,8 @@ import (
 	"github.com/dira-platform/dira/internal/policy"
 )
 
-// The test program is its own victim: with these set it answers, or agrees, until it is killed, and tells each step once it is acknowledged.
+// The test program is its own victim: with these set it answers, or agrees, until it is killed. It says each step before it takes it, for it may
+// die between storing and telling, and tells it once it is acknowledged.
 const (
 	victimDatabase = "DIRA_INSTITUTION_TEST_DATABASE"
 	victimWork     = "DIRA_INSTITUTION_TEST_WORK" // what, by whom, of which unit, in what
@@ -43,6 +44,7 @@ func isVictim() bool {
 	who := policy.Actor{Org: "finance", Person: work[1], Unit: policy.Path(work[2]), Role: policy.Member}
 	for _, level := range []string{"absent", "started"} {
 		for _, st := range in.Statements() {
+			fmt.Println("will", st.ID, level)
 			dimension, _ := in.Statement(st.ID)
 			if work[0] == "answer" {
 				_, err = s.Save(ctx, who, institution.AskedID(work[3]), dimension.ID, map[string]institution.Answer{st.ID: {Level: level}})
@@ -53,7 +55,7 @@ func isVictim() bool {
 			if err != nil {
 				panic(err)
 			}
-			fmt.Println(st.ID, level)
+			fmt.Println("did", st.ID, level)
 		}
 	}
 	return true
@@ -77,24 +79,35 @@ func TestKilled(t *testing.T) {
 		told := killedAfter(t, n, where, fmt.Sprintf("answer %s %s %s", h.people[0], h.officer.Unit, parts[0]))
 		p, err := h.Part(ctx, h.as(0), parts[0])
 		h.must(err)
-		for statement, level := range told {
-			if p.Answers[statement].Level != level {
-				t.Errorf("answers, killed after %d: %s is %q, not %q", n, statement, p.Answers[statement].Level, level)
+		for statement, level := range told.did {
+			if kept := p.Answers[statement].Level; !told.explains(statement, kept) {
+				t.Errorf("answers, killed after %d: %s is %q, not %q", n, statement, kept, level)
 			}
 		}
 		told = killedAfter(t, n, where, fmt.Sprintf("agree %s %s %s", h.officer.Person, h.officer.Unit, met))
 		table, err := h.Table(ctx, h.officer, met)
 		h.must(err)
-		for statement, level := range told {
-			if table.Agreed[statement].Level != level {
-				t.Errorf("agreed, killed after %d: %s is %q, not %q", n, statement, table.Agreed[statement].Level, level)
+		for statement, level := range told.did {
+			if kept := table.Agreed[statement].Level; !told.explains(statement, kept) {
+				t.Errorf("agreed, killed after %d: %s is %q, not %q", n, statement, kept, level)
 			}
 		}
 	}
 }
 
-// killedAfter lets a victim work until it has told n steps, and returns the newest that was told of each statement.
-func killedAfter(t *testing.T, n int, where, work string) map[string]string {
+// told is what a victim said: the newest level of each statement that was acknowledged, and the one step it had begun when it died.
+type told struct {
+	did   map[string]string
+	begun [2]string // statement and level
+}
+
+// explains says whether a statement may stand at a level: it was acknowledged so, or the step to it was under way.
+func (o told) explains(statement, level string) bool {
+	return o.did[statement] == level || o.begun == [2]string{statement, level}
+}
+
+// killedAfter lets a victim work until it has told n steps, and returns what it told.
+func killedAfter(t *testing.T, n int, where, work string) told {
 	t.Helper()
 	victim := exec.Command(os.Args[0])
 	victim.Env = append(os.Environ(), victimDatabase+"="+where, victimWork+"="+work)
@@ -106,19 +119,23 @@ func killedAfter(t *testing.T, n int, where, work string) map[string]string {
 	if err := victim.Start(); err != nil {
 		t.Fatal(err)
 	}
-	told := map[string]string{}
+	said := told{did: map[string]string{}}
 	lines := bufio.NewScanner(out)
 	for steps := 0; lines.Scan(); {
-		if statement, level, ok := strings.Cut(lines.Text(), " "); ok {
-			told[statement] = level
-		}
-		if steps++; steps == n {
-			victim.Process.Kill()
+		switch words := strings.Fields(lines.Text()); {
+		case len(words) != 3:
+		case words[0] == "will":
+			said.begun = [2]string{words[1], words[2]}
+		case words[0] == "did":
+			said.did[words[1]] = words[2]
+			if steps++; steps == n {
+				victim.Process.Kill()
+			}
 		}
 	}
 	victim.Wait() // it was killed
-	if len(told) == 0 {
+	if len(said.did) == 0 {
 		t.Fatal("the victim did nothing")
 	}
-	return told
+	return said
 }
