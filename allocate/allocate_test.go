@@ -233,6 +233,25 @@ func TestMoreMoney(t *testing.T) {
 	}
 }
 
+// TestAlone: one person's plan within a budget is the best there is, and proved to be.
+func TestAlone(t *testing.T) {
+	for seed := range uint64(50) {
+		r := random(seed, 25)
+		p := Person{ID: "p", Languages: []string{"en"}}
+		var courses []Course
+		for n := range 12 {
+			p.Needs = append(p.Needs, Need{Step{string(rune('A' + n)), 1}, float64(50 + r.IntN(50))})
+		}
+		for n := range 25 {
+			courses = append(courses, Course{ID: string(rune('a' + n)), Teaches: []Step{p.Needs[r.IntN(12)].Step}, Languages: p.Languages, Cost: float64(10 + r.IntN(100)), Seats: Unlimited})
+		}
+		in := &Instance{Limits: Limits{Budget: float64(r.IntN(300)), Taken: 4}, Courses: courses, People: []Person{p}}
+		if plan := solve(t, in, ""); plan.Value != plan.Bound || plan.Cost > in.Limits.Budget {
+			t.Errorf("seed %d: %v of %v for %v of %v", seed, plan.Value, plan.Bound, plan.Cost, in.Limits.Budget)
+		}
+	}
+}
+
 // TestSame: neither the order of people and courses nor the number of processors changes a plan.
 func TestSame(t *testing.T) {
 	in, err := Generate(GenerateOptions{People: 300, Courses: 30, Seed: 5})

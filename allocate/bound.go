@@ -30,7 +30,8 @@ func (x *rates) times(part float64) *rates {
 	return y
 }
 
-// A relaxation is the problem without limits on seats and money, which cost instead. What its best solution is worth no plan can exceed.
+// A relaxation is the problem without limits on seats and money that people share, which cost instead. Each of them alone keeps to all limits. What its best solution
+// is worth no plan can exceed.
 type relaxation struct {
 	p       *Problem
 	order   []int32 // the kinds, by what they are
@@ -119,6 +120,18 @@ func (p *Problem) affords(c *course) int64 {
 	default:
 		return left / c.cost
 	}
+}
+
+// purse is what somebody of a kind may cost, if nobody else costs anything.
+func (p *Problem) purse(k *kind) int64 {
+	most := int64(math.MaxInt64)
+	if p.budget != Unlimited {
+		most = p.budget
+	}
+	if k.unit >= 0 {
+		most = min(most, p.units[k.unit].budget)
+	}
+	return most
 }
 
 func gcd(a, b int64) int64 {
@@ -213,7 +226,7 @@ func (r *relaxation) take(ctx context.Context, x *rates, kinds []int32, into *us
 }
 
 func (w *worker) one(x *rates, price []int64, k *kind) {
-	m := means{price: price, money: math.MaxInt64, fee: w.p.fee(x.share, k.groups)}
+	m := means{price: price, money: w.p.purse(k), fee: w.p.fee(x.share, k.groups)}
 	if k.unit >= 0 {
 		m.rate = x.unit[k.unit]
 	}

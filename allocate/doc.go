@@ -28,7 +28,8 @@
 //
 //	value of any plan ≤ Σ_i max_b [ w_i(b) − Σ_{j∈b} (σ_j + λ(c_j + F_j/s_j) + λ_u(i) c_j) ] + Σ_j σ_j s_j + λB + Σ_u λ_u B_u
 //
-// where b runs over all sets of courses that person i could take, and w_i(b) is the weight that b closes (Lagrangian relaxation; Geoffrion 1974). For a plan that keeps the limits pays, by
+// where b runs over all sets of courses that person i could take if there were nobody else, within the whole of the budgets, and w_i(b) is the weight that b closes (Lagrangian
+// relaxation; Geoffrion 1974). So for one person without fixed costs the bound is exact, at prices of 0. For a plan that keeps the limits pays, by
 // these prices, no more than the last three terms. Each maximum is found exactly, by branch and bound over sets of courses. The prices are good when people want about as much as there is; they are found by
 // subgradient steps in a scale of their own for seats and money (Shor 1985), taken from parts of the people in turn (Nedić & Bertsekas 2001).
 //

@@ -145,19 +145,30 @@ func (m *market) settle(ctx context.Context, steps int, tell func(float64)) {
 			m.keep(v)
 		}
 		share := float64(m.usage.people) / m.people
-		step := firstStep * math.Pow(lastStep/firstStep, float64(s)/float64(steps))
-		for i, h := range m.have {
-			if !math.IsInf(h, 1) {
-				v[i] = max(0, v[i]+step*m.scale[i]*min(used[i]/share/h-1, mostExcess))
-			}
-		}
-		for i := len(v) - len(m.r.p.shares); i < len(v); i++ {
-			v[i] = min(max(0, v[i]+step*m.scale[i]*max(used[i], -1)), 1<<56)
-		}
 		m.average(used, share, s-(steps-steps/4))
+		if !m.move(v, used, share, firstStep*math.Pow(lastStep/firstStep, float64(s)/float64(steps))) && len(parts) == 1 {
+			break // all further steps would be this one
+		}
 	}
 	m.guide = m.as(v)
 	m.try(ctx, v, used)
+}
+
+// move takes a step of prices, after what a part of the people uses at them. It says whether it changed anything.
+func (m *market) move(v, used []float64, part, step float64) (moved bool) {
+	to := func(i int, price float64) {
+		moved = moved || price != v[i]
+		v[i] = price
+	}
+	for i, h := range m.have {
+		if !math.IsInf(h, 1) {
+			to(i, max(0, v[i]+step*m.scale[i]*min(used[i]/part/h-1, mostExcess)))
+		}
+	}
+	for i := len(v) - len(m.r.p.shares); i < len(v); i++ {
+		to(i, min(max(0, v[i]+step*m.scale[i]*max(used[i], -1)), 1<<56))
+	}
+	return moved
 }
 
 // A step of prices takes about as long as there are kinds in a part, times courses. So much of this is worth while, and not more than many steps.

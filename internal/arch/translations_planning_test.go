@@ -42,6 +42,6 @@ var ofPlanning = []row{
 	{"programme.priority.", strings.Fields("none half one two three"), "how much something counts, as priorityWords lists them"},
 	{"programme.state.", values(programme.Draft, programme.Waiting, programme.Computed, programme.Failed), "where a scenario stands"},
 	{"programme.lead.", values(programme.Draft, programme.Waiting, programme.Computed, programme.Failed), "the same in a sentence"},
-	{"plan.more.", values(planning.ByHours, planning.ByMost, planning.ByMoney, planning.ByFree), "what binds a person's plan, in made.binds"},
+	{"plan.more.", values(planning.ByHours, planning.ByMost, planning.ByMoney, planning.ByFree, planning.ByAll), "what binds a person's plan, in made.binds"},
 	{"programme.why.", values(programme.WhyFew, programme.WhyDear, programme.WhyMoney, programme.WhyOthers), "why a course does not open"},
 }

@@ -131,10 +131,16 @@ func (i *Item) key() string {
 	return strings.Join([]string{string(i.Resource.ID), i.Begins, i.Ends, i.Cohort.Place, i.Cohort.Language, i.Cohort.Name, i.Cohort.Begins}, "\x1f")
 }
 
-// course is an item as package allocate knows it: without its days, for solve keeps apart what clashes, which is quicker by several times where one resource is held at several.
+// course is an item as package allocate knows it.
 func (i *Item) course() allocate.Course {
-	return allocate.Course{ID: i.key(), Teaches: steps(i.Resource.Teaches), Requires: steps(i.Resource.Requires), Languages: []string{one}, Hours: i.Hours, Cost: i.price(),
+	c := allocate.Course{ID: i.key(), Teaches: steps(i.Resource.Teaches), Requires: steps(i.Resource.Requires), Languages: []string{one}, Hours: i.Hours, Cost: i.price(),
 		Seats: allocate.Unlimited}
+	from, err := time.Parse(time.DateOnly, i.Begins)
+	until, bad := time.Parse(time.DateOnly, i.Ends)
+	if i.Cohort != nil && err == nil && bad == nil && !until.Before(from) {
+		c.Begins, c.Ends = allocate.Day(from), allocate.Day(until)
+	}
+	return c
 }
 
 // readIn is the first of the languages that a resource is in; empty when it is in none.

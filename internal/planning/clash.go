@@ -15,8 +15,8 @@ const one = "one"
 // mostBranches is how many plans are looked at before a plan without clashes is taken that may not be the best; the bound says then how far it is from it. Fewer are
 // for what is shown beside the plan.
 const (
-	mostBranches   = 40
-	fewestBranches = 2
+	mostBranches   = 400
+	fewestBranches = 40
 )
 
 // branch is the best plan without some of the candidates, whether anything in it clashes or not.
@@ -27,9 +27,10 @@ type branch struct {
 
 // solve makes the best plan without one of the resources; empty: of all.
 //
-// The search of package allocate is not told of days. Where two things in its plan clash, the best plan without the one and the best without the other are
-// looked for: a plan without clashes lacks one of the two, so one of these is worth as much as the best of them at least. The branch that can be worth most is
-// looked at first, and the first plan without a clash that none of the others can exceed is the best there is.
+// The search of package allocate keeps days apart. It knows nothing of what must have ended before something else begins, nor that two times of a resource are one.
+// Where two things in its plan clash in such a way, the best plan without the one and the best without the other are looked for: a plan without clashes lacks one
+// of the two, so one of these is worth as much as the best of them at least. The branch that can be worth most is looked at first, and the first plan without a
+// clash that none of the others can exceed is the best there is.
 func (c *chosen) solve(ctx context.Context, m Means, without library.ResourceID) (*Plan, error) {
 	first, err := c.relaxed(ctx, m, without, nil)
 	if err != nil {
@@ -83,7 +84,7 @@ func (c *chosen) settled(p *Plan, without library.ResourceID) *Plan {
 	return p
 }
 
-// relaxed makes the best plan without one of the resources and some of the candidates, as if it did not matter on which days something is held.
+// relaxed makes the best plan without one of the resources and some of the candidates, as if it did not matter what must come before what.
 func (c *chosen) relaxed(ctx context.Context, m Means, without library.ResourceID, out []string) (*Plan, error) {
 	var courses []allocate.Course
 	of := map[string]Item{}

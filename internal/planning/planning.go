@@ -99,6 +99,7 @@ const (
 	ByMost  Bind = "most"  // how many resources there may be
 	ByMoney Bind = "money" // what they may cost
 	ByFree  Bind = "free"  // that only what is known to cost nothing was wanted
+	ByAll   Bind = "all"   // several of these together, and none alone
 )
 
 // More is what more of one thing would do.
@@ -112,5 +113,5 @@ type More struct {
 type Programme struct {
 	Plan    *Plan
 	Instead []Instead // the next best plans, the best first: each lacks something that the plan has
-	More    []More    // what binds: each with the plan that would be there with the least more time of a few, with one resource more, or if money did not matter
+	More    []More    // what binds: each with the plan that would be there with the least more time of a few, with one resource more, or if money did not matter; where none of these is enough, with all of it
 }

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +74,7 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// TestBinds finds out which of hours, number and money keep a plan from closing more.
+// TestBinds finds out which of hours, number and money keep a plan from closing more, alone or only together.
 func TestBinds(t *testing.T) {
 	s := planning.Standing{Steps: []planning.Step{step("P", 1, 1), step("Q", 1, 1)}}
 	dear := resource("dear", 2, "en", at("Q", 1))
@@ -86,6 +87,7 @@ func TestBinds(t *testing.T) {
 		"most":        func(m *planning.Means) { m.Most = 1 },
 		"money":       func(m *planning.Means) { m.Money.Sum = 50 },
 		"hours money": func(m *planning.Means) { m.Hours, m.Money.Sum = 7, 50 },
+		"all":         func(m *planning.Means) { m.Hours, m.Most, m.Money.Sum = 8, 1, 50 },
 	} {
 		m := dated
 		m.Money = &planning.Money{Sum: 100, Currency: "EUR", Unknown: true}
@@ -229,8 +231,8 @@ func teaching(b *testing.B, lib *library.Service, s planning.Standing) (all []li
 	return all
 }
 
-// BenchmarkMake plans for somebody at the beginning of all fifteen abilities, with the starter set and every resource of unknown length counted as four hours.
-func BenchmarkMake(b *testing.B) {
+// starter is what the starter set teaches of the first levels of all fifteen abilities, to somebody who has none of them.
+func starter(b *testing.B, levels int) (s planning.Standing, all []library.Resource) {
 	d := dbtest.SQLite(b)
 	lib, err := library.NewService(d)
 	if err != nil {
@@ -239,23 +241,21 @@ func BenchmarkMake(b *testing.B) {
 	if err := lib.Install(ctx); err != nil {
 		b.Fatal(err)
 	}
-	for _, levels := range []int{1, 2, 3} {
-		var s planning.Standing
-		for _, a := range []string{"D1.C1", "D1.C2", "D1.C3", "D1.C4", "D2.C1", "D2.C2", "D2.C3", "D2.C4", "D2.C5", "D2.C6", "D3.C1", "D3.C2", "D3.C3", "D3.C4", "AI"} {
-			for n := range levels {
-				s.Steps = append(s.Steps, step(a, n+1, 0.9-0.013*float64(len(s.Steps))))
-			}
+	for _, a := range []string{"D1.C1", "D1.C2", "D1.C3", "D1.C4", "D2.C1", "D2.C2", "D2.C3", "D2.C4", "D2.C5", "D2.C6", "D3.C1", "D3.C2", "D3.C3", "D3.C4", "AI"} {
+		for n := range levels {
+			s.Steps = append(s.Steps, step(a, n+1, 0.9-0.013*float64(len(s.Steps))))
 		}
-		all := teaching(b, lib, s)
+	}
+	return s, teaching(b, lib, s)
+}
+
+// BenchmarkMake plans with every resource of unknown length counted as four hours.
+func BenchmarkMake(b *testing.B) {
+	for _, levels := range []int{1, 2, 3} {
+		s, all := starter(b, levels)
 		for _, hours := range []float64{5, 20, 40, 100} {
 			b.Run(fmt.Sprintf("levels=%d/hours=%v", levels, hours), func(b *testing.B) {
-				m := planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems}
-				for b.Loop() {
-					p, err := planning.Make(ctx, s, all, m)
-					if err != nil || !p.Plan.Proved() {
-						b.Fatal(p, err)
-					}
-				}
+				plans(b, s, all, planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems})
 			})
 		}
 	}
@@ -263,38 +263,72 @@ func BenchmarkMake(b *testing.B) {
 
 // BenchmarkDays plans for the same with every third resource held at two times within a quarter, each of a week.
 func BenchmarkDays(b *testing.B) {
-	d := dbtest.SQLite(b)
-	lib, err := library.NewService(d)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := lib.Install(ctx); err != nil {
-		b.Fatal(err)
-	}
+	s, all := starter(b, 2)
 	r := rand.New(rand.NewPCG(1, 1))
-	var s planning.Standing
-	for _, a := range []string{"D1.C1", "D1.C2", "D1.C3", "D1.C4", "D2.C1", "D2.C2", "D2.C3", "D2.C4", "D2.C5", "D2.C6", "D3.C1", "D3.C2", "D3.C3", "D3.C4", "AI"} {
-		for n := range 2 {
-			s.Steps = append(s.Steps, step(a, n+1, 0.9-0.013*float64(len(s.Steps))))
-		}
-	}
-	all := teaching(b, lib, s)
 	for i := range all {
 		for range 2 * min(1, (i+1)%3/2) {
-			from := time.Date(2027, 1, 1+r.IntN(84), 0, 0, 0, 0, time.UTC)
-			all[i].Cohorts = append(all[i].Cohorts, library.Cohort{Begins: from.Format(time.DateOnly), Ends: from.AddDate(0, 0, 6).Format(time.DateOnly)})
+			all[i].Cohorts = append(all[i].Cohorts, week(r, 84))
 		}
 	}
 	for _, hours := range []float64{5, 20, 40, 100} {
 		b.Run(fmt.Sprintf("hours=%v", hours), func(b *testing.B) {
-			m := planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems, Start: "2027-01-01", Week: 5, AtOnce: 2}
-			for b.Loop() {
-				p, err := planning.Make(ctx, s, all, m)
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(p.Plan.Most-p.Plan.Value, "gap")
-			}
+			plans(b, s, all, planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems, Start: "2027-01-01", Week: 5, AtOnce: 2})
 		})
+	}
+}
+
+// BenchmarkCrowded plans for three levels of each with every resource held on days only, at several times of a week each that begin within so many days.
+func BenchmarkCrowded(b *testing.B) {
+	s, all := starter(b, 3)
+	for _, within := range []int{14, 28, 84} {
+		for _, times := range []int{1, 4} {
+			r := rand.New(rand.NewPCG(1, 1))
+			for i := range all {
+				all[i].Cohorts = nil
+				for range times {
+					all[i].Cohorts = append(all[i].Cohorts, week(r, within))
+				}
+			}
+			for _, hours := range []float64{10, 20, 40} {
+				b.Run(fmt.Sprintf("within=%d/times=%d/hours=%v", within, times, hours), func(b *testing.B) {
+					plans(b, s, all, planning.Means{Hours: hours, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems, Start: "2027-01-01", Week: 5, AtOnce: 1})
+				})
+			}
+		}
+	}
+}
+
+// BenchmarkMoney plans for the same with every resource held once, for a price between 10 and 200.
+func BenchmarkMoney(b *testing.B) {
+	s, all := starter(b, 2)
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range all {
+		k := week(r, 84)
+		k.Price, k.Currency = strconv.Itoa(10+r.IntN(191)), "EUR"
+		all[i].Cohorts = []library.Cohort{k}
+	}
+	for _, sum := range []float64{100, 300, 1000} {
+		b.Run(fmt.Sprintf("money=%v", sum), func(b *testing.B) {
+			plans(b, s, all, planning.Means{Hours: 40, Unknown: 4, Languages: []string{"en", "fr"}, Most: planning.MostItems, Start: "2027-01-01", Week: 5, AtOnce: 2,
+				Money: &planning.Money{Sum: sum, Currency: "EUR"}})
+		})
+	}
+}
+
+// week is a week that begins within so many days of 1 January 2027.
+func week(r *rand.Rand, days int) library.Cohort {
+	from := time.Date(2027, 1, 1+r.IntN(days), 0, 0, 0, 0, time.UTC)
+	return library.Cohort{Begins: from.Format(time.DateOnly), Ends: from.AddDate(0, 0, 6).Format(time.DateOnly)}
+}
+
+// plans measures how long plans take, and how much better than the best of them one could be.
+func plans(b *testing.B, s planning.Standing, all []library.Resource, m planning.Means) {
+	for b.Loop() {
+		p, err := planning.Make(ctx, s, all, m)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(p.Plan.Most-p.Plan.Value, "gap")
+		b.ReportMetric(p.Plan.Value, "value")
 	}
 }

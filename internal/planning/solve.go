@@ -116,12 +116,15 @@ func steps(all []library.Alignment) (list []allocate.Step) {
 // number is a level as a number from 1; 0 is none.
 func number(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
 
-// more looks for what binds.
+// more looks for what binds: first each limit alone, then all together.
 func more(ctx context.Context, s Standing, resources []library.Resource, m Means, best *Plan) (list []More, err error) {
 	if len(best.Open) == 0 {
 		return nil, nil
 	}
 	for _, tries := range further(m) {
+		if len(list) > 0 && tries[0].By == ByAll {
+			break
+		}
 		for _, x := range tries {
 			c := candidates(s, resources, x.Means)
 			c.branches = fewestBranches
@@ -137,7 +140,7 @@ func more(ctx context.Context, s Standing, resources []library.Resource, m Means
 	return list, nil
 }
 
-// further are means with more of one thing, the least more first.
+// further are means with more of one thing, the least more first, and at the end those with more of everything.
 func further(m Means) (list [][]More) {
 	var hours []More
 	for _, factor := range furtherHours {
@@ -161,5 +164,7 @@ func further(m Means) (list [][]More) {
 		x.Means.Free = false
 		list = append(list, []More{x})
 	}
-	return list
+	x := More{By: ByAll, Means: m}
+	x.Means.Hours, x.Means.Most, x.Means.Money, x.Means.Free = hours[len(hours)-1].Means.Hours, MostItems, nil, false
+	return append(list, []More{x})
 }
