@@ -116,55 +116,67 @@ func steps(all []library.Alignment) (list []allocate.Step) {
 // number is a level as a number from 1; 0 is none.
 func number(l framework.Level) int { return slices.Index(framework.Levels, l) + 1 }
 
-// more looks for what binds: first each limit alone, then all together.
+// more looks for what binds: each limit alone, and where none does, all together.
 func more(ctx context.Context, s Standing, resources []library.Resource, m Means, best *Plan) (list []More, err error) {
 	if len(best.Open) == 0 {
 		return nil, nil
 	}
 	for _, tries := range further(m) {
-		if len(list) > 0 && tries[0].By == ByAll {
-			break
+		x, err := firstBetter(ctx, s, resources, tries, best)
+		if err != nil {
+			return nil, err
 		}
-		for _, x := range tries {
-			c := candidates(s, resources, x.Means)
-			c.branches = fewestBranches
-			if x.Plan, err = c.solve(ctx, x.Means, ""); err != nil {
-				return nil, err
-			}
-			if x.Plan.Value > best.Value+1e-6 {
-				list = append(list, x)
-				break
-			}
-		}
+		list = append(list, x...)
+	}
+	if len(list) == 0 {
+		return firstBetter(ctx, s, resources, []More{together(m)}, best)
 	}
 	return list, nil
 }
 
-// further are means with more of one thing, the least more first, and at the end those with more of everything.
+// firstBetter is the first of some means, with its plan, that closes more than a plan does; empty: none of them.
+func firstBetter(ctx context.Context, s Standing, resources []library.Resource, tries []More, than *Plan) (_ []More, err error) {
+	for _, x := range tries {
+		c := candidates(s, resources, x.Means)
+		c.branches = fewestBranches
+		if x.Plan, err = c.solve(ctx, x.Means, ""); err != nil {
+			return nil, err
+		}
+		if x.Plan.Value > than.Value+1e-6 {
+			return []More{x}, nil
+		}
+	}
+	return nil, nil
+}
+
+// further are means with more of one thing, the least more first.
 func further(m Means) (list [][]More) {
+	with := func(by Bind, change func(*Means)) More {
+		x := More{By: by, Means: m}
+		change(&x.Means)
+		return x
+	}
 	var hours []More
 	for _, factor := range furtherHours {
-		x := More{By: ByHours, Means: m}
-		x.Means.Hours = min(MostHours, math.Ceil(m.Hours*factor))
-		hours = append(hours, x)
+		hours = append(hours, with(ByHours, func(m *Means) { m.Hours = longer(m.Hours, factor) }))
 	}
 	list = append(list, hours)
 	if m.Most < MostItems {
-		x := More{By: ByMost, Means: m}
-		x.Means.Most++
-		list = append(list, []More{x})
+		list = append(list, []More{with(ByMost, func(m *Means) { m.Most++ })})
 	}
 	if m.Money != nil {
-		x := More{By: ByMoney, Means: m}
-		x.Means.Money = nil
-		list = append(list, []More{x})
+		list = append(list, []More{with(ByMoney, func(m *Means) { m.Money = nil })})
 	}
 	if m.Free {
-		x := More{By: ByFree, Means: m}
-		x.Means.Free = false
-		list = append(list, []More{x})
+		list = append(list, []More{with(ByFree, func(m *Means) { m.Free = false })})
 	}
-	x := More{By: ByAll, Means: m}
-	x.Means.Hours, x.Means.Most, x.Means.Money, x.Means.Free = hours[len(hours)-1].Means.Hours, MostItems, nil, false
-	return append(list, []More{x})
+	return list
 }
+
+// together are means with as much of everything as is tried.
+func together(m Means) More {
+	m.Hours, m.Most, m.Money, m.Free = longer(m.Hours, slices.Max(furtherHours)), MostItems, nil, false
+	return More{By: ByAll, Means: m}
+}
+
+func longer(hours, factor float64) float64 { return min(MostHours, math.Ceil(hours*factor)) }
