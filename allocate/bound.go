@@ -37,7 +37,9 @@ type relaxation struct {
 	order   []int32 // the kinds, by what they are
 	seats   []int64 // of each course, or how many people could use it, or how many the budget could pay for, if these are fewer
 	limited []bool  // whether it is the seats that are fewest: where it is money, only money has a price
-	quantum int64   // every value is a multiple of it
+	fixed   []int64 // what each course costs once, of which each of its people bears a part
+	budget  int64
+	quantum int64 // every value is a multiple of it
 	pool    []*worker
 }
 
@@ -82,9 +84,9 @@ func (p *Problem) usage() usage {
 }
 
 func (p *Problem) relax() *relaxation {
-	r := &relaxation{p: p, seats: make([]int64, len(p.courses)), limited: make([]bool, len(p.courses))}
+	r := &relaxation{p: p, fixed: make([]int64, len(p.courses)), budget: p.budget, seats: make([]int64, len(p.courses)), limited: make([]bool, len(p.courses))}
 	for range max(1, min(runtime.GOMAXPROCS(0), 64)) {
-		r.pool = append(r.pool, &worker{chooser: p.chooser(), usage: p.usage()})
+		r.pool = append(r.pool, r.worker())
 	}
 	for k := range p.people.kinds {
 		r.order = append(r.order, int32(k))
@@ -92,6 +94,7 @@ func (p *Problem) relax() *relaxation {
 	slices.SortFunc(r.order, func(a, b int32) int { return p.people.compare(&p.people.kinds[a], &p.people.kinds[b]) })
 	useful := p.useful()
 	for j, c := range p.courses {
+		r.fixed[j] = c.fixed
 		seats := min(c.seats, p.affords(&c))
 		if seats < c.min {
 			seats = 0 // it never opens
@@ -107,6 +110,8 @@ func (p *Problem) relax() *relaxation {
 	}
 	return r
 }
+
+func (r *relaxation) worker() *worker { return &worker{chooser: r.p.chooser(), usage: r.p.usage()} }
 
 // affords is how many people the budget could pay for in a course, if it were spent on nothing else.
 func (p *Problem) affords(c *course) int64 {
@@ -189,7 +194,7 @@ func (r *relaxation) charge(x *rates) []int64 {
 	for j := range r.p.courses {
 		c := &r.p.courses[j]
 		if price[j] = blocked; r.seats[j] > 0 {
-			money := float64(c.cost) + float64(c.fixed)/float64(r.seats[j])
+			money := float64(c.cost) + float64(r.fixed[j])/float64(r.seats[j])
 			price[j] = x.seat[j] + under(min(x.budget*money, 0x1p56))
 		}
 	}
@@ -262,7 +267,7 @@ func (r *relaxation) bound(x *rates, net int64) int64 {
 			sum.Add(sum, product.Add(product, big.NewInt(1)))
 		}
 	}
-	money(x.budget, r.p.budget)
+	money(x.budget, r.budget)
 	for i, rate := range x.unit {
 		money(rate, r.p.units[i].budget)
 	}

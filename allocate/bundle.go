@@ -100,7 +100,9 @@ func (c *chooser) choose(k *kind, m means) (bundle, int64) {
 	c.collect()
 	if len(c.offers) > 0 && c.most > 0 {
 		c.grow(&partial{})
-		c.tidy()
+		if c.best.n > 1 {
+			c.tidy()
+		}
 	}
 	for _, o := range c.offers {
 		c.masks[o.j] = 0

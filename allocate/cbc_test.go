@@ -192,3 +192,19 @@ func optimum(t testing.TB, cbc, problem string, options ...string) (value float6
 	}
 	return value, status
 }
+
+// TestSmallMinistry has ministries with 200 people and 40 courses, of which many have one to three seats: a plan lacks half a percent of the best at most.
+func TestSmallMinistry(t *testing.T) {
+	cbc := solver(t)
+	for seed := range uint64(6) {
+		in, err := Generate(GenerateOptions{People: 200, Courses: 40, Seed: seed + 9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, status := optimum(t, cbc, written(in, false))
+		plan := solve(t, in, "")
+		if plan.Value < 0.995*best-1e-9 || plan.Value > best+1e-6 || plan.Bound < best-1e-6 || plan.Bound > 1.03*best {
+			t.Errorf("seed %d: value %v, optimum %v (%s), bound %v", seed+9, plan.Value, best, status, plan.Bound)
+		}
+	}
+}

@@ -36,6 +36,9 @@
 // A share g asks that q_g·(seats taken) − (seats of the group) ≤ 0. At a rate μ_g ≥ 0 for each such seat a course counts q_g·μ_g more for each person, and μ_g less for those of the group; a plan that keeps the share pays
 // nothing or less by this in all, so that nothing is added to the bound. Then a course may count less than 0 for a person. b runs over the sets in which each course is of use.
 //
+// For at most 1,000 people the problem is parted by which courses open: where course j does, F_j is taken from the budget and no one bears a part of it; where it does not, nobody takes it. Each part has prices
+// and a bound of its own, and the highest of the bounds that are left holds for the whole (branch and bound; Land & Doig 1960). Then Plan.Bound may be below the bound at Plan.Prices, which are those of the undivided problem.
+//
 // Bad prices make the bound weak and never wrong. Neither can rounding: values are whole numbers of millionths, money of thousandths; each price of a course for a person is rounded down, each cost of a
 // limit up, and what is left is added up in whole numbers, exactly and so in any order. When all weights are multiples of one number, the bound is rounded down to such a multiple.
 //
@@ -43,7 +46,8 @@
 //
 // Courses are opened by how many people want them; people choose, in an order without meaning, their best bundle among what is left, while prices follow what is left. Then some people at a
 // time give back what they have and choose again in another order, with courses opened and closed among them; what is worse is undone (large neighbourhood search; Shaw 1998). Those who have much less than they
-// could at the prices are favoured, for there the gap is. Where a share is not kept at first, those outside of the group give back what is worth least; after that nobody takes what breaks one. This is a heuristic; the gap says how good it was. Small problems are tried several times with moves that may lose value at first (Dueck & Scheuer 1990).
+// could at the prices are favoured, for there the gap is. Where a share is not kept at first, those outside of the group give back what is worth least; after that nobody takes what breaks one. This is a heuristic; the gap says how good it was. In a small problem it is done in each of the parts in which there could be
+// a better plan, those with the highest bounds first, also with moves that may lose value at first (Dueck & Scheuer 1990).
 //
 // # The lottery
 //

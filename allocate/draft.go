@@ -22,7 +22,8 @@ type draft struct {
 	seats int64   // that are taken
 	have  []int64 // of them, by the group of each share
 
-	strict bool // people take only what leaves all shares kept
+	strict  bool    // people take only what leaves all shares kept
+	offered []int64 // seats of each course: where there are 0 it does not open; nil = all may
 
 	chooser *chooser
 	seat    []int64 // what a seat counts when somebody chooses
@@ -87,15 +88,26 @@ func (d *draft) choose(place int32) {
 	if k.nneeds == 0 {
 		return
 	}
-	if b, _ := d.chooser.choose(k, d.means(k)); b.n > 0 {
-		d.put(place, b)
+	m := d.means(k)
+	b, worth := d.chooser.choose(k, m)
+	if b.n == 0 {
+		return
 	}
+	for _, j := range b.courses() {
+		worth += m.of(int32(j), d.p.courses[j].cost)
+	}
+	d.give(place, b, worth)
 }
 
 // put gives the person in a place a bundle that fits.
 func (d *draft) put(place int32, b bundle) {
+	d.give(place, b, d.chooser.worth(&d.p.people.kinds[d.kind[place]], &b))
+}
+
+// give gives the person in a place a bundle that fits, of which it is known what it is worth to them.
+func (d *draft) give(place int32, b bundle, worth int64) {
 	k := &d.p.people.kinds[d.kind[place]]
-	d.taken[place], d.worth[place] = b, d.chooser.worth(k, &b)
+	d.taken[place], d.worth[place] = b, worth
 	d.value += d.worth[place]
 	d.tally(k.groups, int64(b.n))
 	for _, j := range b.courses() {
@@ -131,7 +143,7 @@ func (d *draft) pay(unit int32, cost int64) {
 // start opens a course, if there is money for it.
 func (d *draft) start(j int32) bool {
 	fixed := d.p.courses[j].fixed
-	if d.open[j] || d.p.budget != Unlimited && d.spent+fixed > d.p.budget {
+	if d.open[j] || d.shut(j) || d.p.budget != Unlimited && d.spent+fixed > d.p.budget {
 		return false
 	}
 	d.open[j] = true
@@ -139,6 +151,9 @@ func (d *draft) start(j int32) bool {
 	d.sell(j)
 	return true
 }
+
+// shut tells whether a course does not open.
+func (d *draft) shut(j int32) bool { return d.offered != nil && d.offered[j] == 0 }
 
 // stop closes a course that nobody is in.
 func (d *draft) stop(j int32) {

@@ -15,11 +15,13 @@ type improver struct {
 	asked []int64   // what a seat of each course costs at them, with its part of the fixed cost and of the budget
 	ideal []bundle  // what everybody would take at them if nothing were taken
 	hope  []int64   // what that is worth to them, but for what it costs
+	most  []int64   // what anything could be worth to them; nil where that is not worth finding out
 	needs [][]int32 // the places of those who need each step
 
 	// The move that is being made.
 	who     []int32
 	old     []bundle
+	had     []int64 // what that was worth to them
 	turn    int32
 	bear    int64   // how much value it may lose
 	mark    []int32 // the last turn of everybody
@@ -41,7 +43,25 @@ func (d *draft) improver(r *relaxation, x *rates, number int) *improver {
 			m.needs[s] = append(m.needs[s], int32(place))
 		}
 	}
+	if len(d.kind) <= smallProblem {
+		m.dreams()
+	}
 	return m
+}
+
+// dreams finds out what anything could be worth to everybody.
+func (m *improver) dreams() {
+	price := make([]int64, len(m.p.courses))
+	for j := range price {
+		if m.shut(int32(j)) {
+			price[j] = blocked
+		}
+	}
+	for _, kind := range m.kind {
+		k := &m.p.people.kinds[kind]
+		_, most := m.chooser.choose(k, means{price: price, money: m.p.purse(k)})
+		m.most = append(m.most, most)
+	}
 }
 
 // dream is what somebody of a kind could draw on if nothing were taken.
@@ -72,7 +92,7 @@ func (m *improver) run(ctx context.Context, moves int, heat float64, bound int64
 // move makes one move, or none.
 func (m *improver) move() {
 	m.turn++
-	m.who, m.old, m.opened, m.stopped = m.who[:0], m.old[:0], -1, m.stopped[:0]
+	m.who, m.old, m.had, m.opened, m.stopped = m.who[:0], m.old[:0], m.had[:0], -1, m.stopped[:0]
 	value, spent := m.value, m.spent
 	seat := int64(0)
 	if j := int32(m.IntN(len(m.p.courses))); m.IntN(4) > 0 {
@@ -85,17 +105,37 @@ func (m *improver) move() {
 	} else {
 		m.mix(j)
 	}
-	m.Shuffle(len(m.who), func(a, b int) { m.who[a], m.who[b], m.old[a], m.old[b] = m.who[b], m.who[a], m.old[b], m.old[a] })
-	for _, place := range m.who {
-		m.choose(place)
-	}
-	if !m.whole() || m.value+m.bear < value || m.bear == 0 && m.value == value && m.spent > spent {
+	m.Shuffle(len(m.who), func(a, b int) {
+		m.who[a], m.who[b], m.old[a], m.old[b], m.had[a], m.had[b] = m.who[b], m.who[a], m.old[b], m.old[a], m.had[b], m.had[a]
+	})
+	if !m.again(value-m.bear) || !m.whole() || m.value+m.bear < value || m.bear == 0 && m.value == value && m.spent > spent {
 		m.undo()
 	}
 	if m.opened >= 0 {
 		m.seat[m.opened] = seat
 		m.sell(m.opened)
 	}
+}
+
+// again lets those whom the move takes up choose. It is false, and stops, where what is left cannot reach a value any more.
+func (m *improver) again(least int64) bool {
+	if m.most == nil {
+		for _, place := range m.who {
+			m.choose(place)
+		}
+		return true
+	}
+	reach := m.value
+	for _, place := range m.who {
+		reach += m.most[place]
+	}
+	for _, place := range m.who {
+		m.choose(place)
+		if reach += m.worth[place] - m.most[place]; reach < least {
+			return false
+		}
+	}
+	return true
 }
 
 // manyPeople are more than a move takes up.
@@ -159,7 +199,8 @@ func (m *improver) mix(j int32) {
 func (m *improver) out(place int32) {
 	if m.mark[place] != m.turn {
 		m.mark[place] = m.turn
-		m.who, m.old = append(m.who, place), append(m.old, m.free(place))
+		m.who, m.had = append(m.who, place), append(m.had, m.worth[place])
+		m.old = append(m.old, m.free(place))
 	}
 }
 
@@ -233,7 +274,7 @@ func (m *improver) undo() {
 	}
 	for i, place := range m.who {
 		if m.old[i].n > 0 {
-			m.put(place, m.old[i])
+			m.give(place, m.old[i], m.had[i])
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (r *relaxation) market() *market {
 		}
 	}
 	if p.budget != Unlimited {
-		m.have[len(p.courses)] = float64(max(p.budget, 1))
+		m.have[len(p.courses)] = float64(max(r.budget, 1))
 	}
 	for i, u := range p.units {
 		m.have[len(p.courses)+1+i] = float64(max(u.budget, 1))
@@ -63,7 +63,7 @@ func (m *market) ask(ctx context.Context, v []float64, kinds []int32, used []flo
 	for j, d := range m.usage.demand {
 		c := &m.r.p.courses[j]
 		if used[j] = float64(d); d > 0 {
-			used[n] += float64(d) * (float64(c.cost) + float64(c.fixed)/float64(m.r.seats[j]))
+			used[n] += float64(d) * (float64(c.cost) + float64(m.r.fixed[j])/float64(m.r.seats[j]))
 		}
 	}
 	for i, s := range m.usage.unit {
@@ -92,7 +92,7 @@ func (m *market) try(ctx context.Context, v, used []float64) bool {
 // keep keeps prices at which everybody was asked just now, if they give a better bound.
 func (m *market) keep(v []float64) {
 	x := m.as(v)
-	if b := m.r.bound(x, m.usage.net); b < m.bound || m.rates == nil {
+	if b := m.r.bound(x, m.usage.net); b <= m.bound || m.rates == nil {
 		m.bound, m.rates = b, x
 	}
 }

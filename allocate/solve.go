@@ -1,11 +1,8 @@
 package allocate
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
-	"sync"
 	"time"
 )
 
@@ -45,7 +42,14 @@ func (p *Problem) Solve(ctx context.Context, o Options) (*Plan, error) {
 	m.settle(limited, steps, tell(0.02, 0.4, "looking for prices"))
 	who, kinds := p.arrange()
 	d := p.begin(ctx, m, kinds)
-	d.complete(limited, m, moves, tell(0.4, 1, "improving the plan"))
+	d.fill(limited, m)
+	if p.Len() <= smallProblem {
+		d.search(limited, m, moves, tell(0.4, 1, "improving the plan"))
+	} else {
+		d.improve(limited, m, moves, tell(0.4, 1, "improving the plan"))
+	}
+	d.thrift(m.r.quantum)
+	d.refill(limited)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -56,7 +60,7 @@ func (p *Problem) Solve(ctx context.Context, o Options) (*Plan, error) {
 func (p *Problem) effort() (steps, moves int) {
 	switch n := p.Len(); {
 	case n <= smallProblem:
-		return 600, min(20_000+3000*n, 600_000)
+		return 600, min(20_000+4000*n, 800_000)
 	case n <= 5000:
 		return 200, 350_000
 	case n <= 100_000:
@@ -81,69 +85,25 @@ func (p *Problem) begin(ctx context.Context, m *market, kinds []int32) (best *dr
 	return best
 }
 
-// complete makes a plan of a draft and improves it.
-func (d *draft) complete(ctx context.Context, m *market, moves int, tell func(float64)) {
+// fill lets everybody choose again while prices fall.
+func (d *draft) fill(ctx context.Context, m *market) {
 	for _, part := range []float64{0.5, 0} {
 		d.count(m.guide, part)
 		d.refill(ctx)
 	}
-	d.improve(ctx, m, moves, tell)
-	d.thrift(m.r.quantum)
-	d.refill(ctx)
 }
 
-// A problem with so few people is small. It is improved so many times from the beginning, and each of these goes on so many times with moves that may lose value at
-// first; the best is taken.
-const (
-	smallProblem = 1000
-	starts       = 4
-	rounds       = 2
-)
+// A problem with so few people is small: see search.
+const smallProblem = 1000
 
 // extra is how many times a quarter of the moves is made again in a large problem while less than 1 % is proved.
 const extra = 5
 
 // improve makes moves.
 func (d *draft) improve(ctx context.Context, m *market, moves int, tell func(float64)) {
-	if d.value >= m.bound || ctx.Err() != nil {
-		return
-	}
-	if len(d.kind) > smallProblem {
-		i := d.improver(m.r, m.guide, 0)
-		i.run(ctx, moves, 0, m.bound, func(share float64) { tell(share / 2) })
-		for n := range extra { // where less is proved than is asked for
-			i.run(ctx, moves/4, 0, m.bound-m.bound/100, func(share float64) { tell(0.5 + (float64(n)+share)/2/extra) })
-		}
-		return
-	}
-	var all sync.WaitGroup
-	from, drafts := d.state(), make([]*draft, starts)
-	for n := range drafts {
-		e := d.p.draft(d.kind)
-		drafts[n], e.strict = e, d.strict
-		all.Go(func() {
-			e.restore(from)
-			e.retry(ctx, m, n, moves/starts)
-		})
-	}
-	all.Wait()
-	best := slices.MinFunc(drafts, func(a, b *draft) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.spent, b.spent)) })
-	d.restore(best.state())
-}
-
-// retry improves a draft in the way of this number, more than once.
-func (d *draft) retry(ctx context.Context, m *market, number, moves int) {
-	none := func(float64) {}
-	i := d.improver(m.r, m.guide, number)
-	i.run(ctx, moves/2, 0, m.bound, none)
-	for range rounds {
-		if d.value >= m.bound || ctx.Err() != nil {
-			return
-		}
-		best := d.state()
-		i.run(ctx, moves/2/rounds, 1.5*m.weight(), m.bound, none)
-		if d.value < best.value || d.value == best.value && d.spent > best.spent {
-			d.restore(best)
-		}
+	i := d.improver(m.r, m.guide, 0)
+	i.run(ctx, moves, 0, m.bound, func(share float64) { tell(share / 2) })
+	for n := range extra { // where less is proved than is asked for
+		i.run(ctx, moves/4, 0, m.bound-m.bound/100, func(share float64) { tell(0.5 + (float64(n)+share)/2/extra) })
 	}
 }

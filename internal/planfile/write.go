@@ -29,7 +29,7 @@ type Plan struct {
 	Assignments []Assignment `json:"assignments"`
 }
 
-// Prices are those at which the bound was found: the value of one more unit of money, of one more seat, and of a seat that the group of a share need not have.
+// Prices are those at which the bound was found, for at most 1,000 people before the problem was parted: the value of one more unit of money, of one more seat, and of a seat that the group of a share need not have.
 type Prices struct {
 	Budget float64            `json:"budget"`
 	Seats  map[string]float64 `json:"seats"`
