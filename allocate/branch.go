@@ -70,15 +70,12 @@ func (m *market) vector(x *rates) []float64 {
 	return append(append(append(v, x.budget), x.unit...), x.share...)
 }
 
-// littleMoney is a part of the budget for which it is not worth while to decide a course.
-const littleMoney = 0.002
-
 // doubt is the course of which it is most in doubt, in money, whether it opens; −1 = none.
 func (m *market) doubt() int {
 	if m.r.p.budget == Unlimited {
 		return -1
 	}
-	worst, most := -1, littleMoney*float64(m.r.p.budget)
+	worst, most := -1, 0.0
 	for j, seats := range m.r.seats {
 		if seats == 0 || m.r.fixed[j] == 0 {
 			continue
