@@ -124,11 +124,12 @@ var said = privacy.Holder{Name: "feedback",
 	}}
 
 // erasers erase again what a ledger names: for each kind, whose it is.
-func erasers(ctx context.Context, assessments *assessment.Service, views *colleague.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {
+func erasers(ctx context.Context, assessments *assessment.Service, views *colleague.Service, plans *learning.Service, people *privacy.Service) map[erasure.Kind]erasure.Eraser {
 	return map[erasure.Kind]erasure.Eraser{
 		erasure.Person:     func(org string, ids []string) (int, error) { return people.EraseAgain(ctx, org, ids) },
 		erasure.Assessment: func(org string, ids []string) (int, error) { return assessments.EraseAgain(ctx, org, ids) },
 		erasure.Views:      func(org string, ids []string) (int, error) { return views.EraseAgain(ctx, org, ids) },
+		erasure.Plan:       func(org string, ids []string) (int, error) { return plans.EraseAgain(ctx, org, ids) },
 	}
 }
 
@@ -139,6 +140,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 		return err
 	}
 	a.Assessments.NoteErasures(a.erasures)
+	a.Learning.NoteErasures(a.erasures)
 	a.Privacy = privacy.NewService(a.DB, holders(a.Rounds, a.Colleagues, a.Mail, a.Offers), a.erasures)
 	entries, unread, err := a.erasures.Since(time.Time{})
 	if err != nil {
@@ -147,7 +149,7 @@ func (a *App) keepErasures(ctx context.Context) (err error) {
 	if unread > 0 {
 		a.log.Warn("lines of the ledger of erasures cannot be read", "lines", unread, "ledger", a.config.ErasuresPath())
 	}
-	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments, a.Colleagues, a.Privacy))
+	erased, err := erasure.Replay(entries, erasers(ctx, a.Assessments, a.Colleagues, a.Learning, a.Privacy))
 	if erased > 0 {
 		a.log.Warn("erased again what had come back", "things", erased)
 	}

@@ -9,10 +9,15 @@ import (
 	"testing"
 
 	"github.com/dira-platform/dira/internal/app"
+	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/backup"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/db/dbtest"
 	"github.com/dira-platform/dira/internal/erasure"
+	"github.com/dira-platform/dira/internal/learning"
+	"github.com/dira-platform/dira/internal/library"
+	"github.com/dira-platform/dira/internal/planning"
+	"github.com/dira-platform/dira/internal/policy"
 )
 
 // run starts Dira and returns a client to it and what ends it.
@@ -39,6 +44,25 @@ func run(t *testing.T, c app.Config) (_ *client, a *app.App, stop func()) {
 
 const short = `{"instrument":"starter","language":"en","scope":["D2.C6"]}`
 
+// holder opens an assessment and the plan that is kept with it.
+type holder struct {
+	id  assessment.ID
+	who policy.Actor
+}
+
+// planOf is the holder of what a client began.
+func planOf(path, key string) holder {
+	return holder{assessment.ID(filepath.Base(path)), assessment.Holder(policy.Public, key)}
+}
+
+func (h holder) keep(t *testing.T, a *app.App) {
+	t.Helper()
+	p := learning.Proposal{Means: planning.Means{Hours: 20, Most: 3}, Items: []planning.Item{{Resource: library.Resource{ID: "some-course"}}}, Language: "en"}
+	if err := a.Learning.Keep(t.Context(), h.who, h.id, p, false); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // What was erased stays erased, whatever way an old state of the database comes back.
 func TestNoBackupBringsBack(t *testing.T) {
 	places := map[string]func(t *testing.T) string{
@@ -51,6 +75,9 @@ func TestNoBackupBringsBack(t *testing.T) {
 			c, a, stop := run(t, app.Config{Data: data, Database: place(t)})
 			kept := c.begin(short)
 			keptKey := c.key
+			c.finish(kept)
+			plan := planOf(kept, keptKey)
+			plan.keep(t, a)
 			gone := c.begin(short)
 			goneKey := c.key
 			file := filepath.Join(t.TempDir(), "backup.zip")
@@ -60,6 +87,9 @@ func TestNoBackupBringsBack(t *testing.T) {
 			if status, answer := c.send("DELETE", gone, ""); status != http.StatusNoContent {
 				t.Fatalf("erasing: %d %v", status, answer)
 			}
+			if err := a.Learning.GiveUp(t.Context(), plan.who, plan.id); err != nil {
+				t.Fatal(err)
+			}
 			stop()
 			archive, err := backup.Open(file)
 			if err != nil {
@@ -68,7 +98,10 @@ func TestNoBackupBringsBack(t *testing.T) {
 			defer archive.Close()
 			check := func(t *testing.T, config app.Config) {
 				t.Helper()
-				c, _, _ := run(t, config)
+				c, a, _ := run(t, config)
+				if k, err := a.Learning.Kept(t.Context(), plan.who, plan.id); k != nil || err != nil {
+					t.Errorf("the plan that was given up is %+v, %v", k, err)
+				}
 				c.key = goneKey
 				if status, _ := c.send("GET", gone, ""); status == http.StatusOK {
 					t.Error("it is there again")
@@ -80,7 +113,7 @@ func TestNoBackupBringsBack(t *testing.T) {
 			}
 			t.Run("restored with the server's own ledger", func(t *testing.T) {
 				config := app.Config{Data: data, Database: place(t)}
-				if r, err := app.Restore(t.Context(), config, archive, nil, func(int64, int64) {}); err != nil || r != (app.Restored{Erasures: 1, Erased: 1}) {
+				if r, err := app.Restore(t.Context(), config, archive, nil, func(int64, int64) {}); err != nil || r != (app.Restored{Erasures: 2, Erased: 2}) {
 					t.Errorf("Restore = %+v, %v", r, err)
 				}
 				check(t, config)
@@ -88,10 +121,10 @@ func TestNoBackupBringsBack(t *testing.T) {
 			t.Run("restored elsewhere with a copy of the ledger", func(t *testing.T) {
 				config := app.Config{Data: t.TempDir(), Database: place(t), Secret: filepath.Join(data, "secret.key")}
 				ledger := filepath.Join(data, erasure.FileName)
-				if r, err := app.Restore(t.Context(), config, archive, []string{ledger, ledger}, func(int64, int64) {}); err != nil || r.Erased != 1 {
+				if r, err := app.Restore(t.Context(), config, archive, []string{ledger, ledger}, func(int64, int64) {}); err != nil || r.Erased != 2 {
 					t.Errorf("Restore = %+v, %v", r, err)
 				}
-				if entries, _, err := erasure.Read(config.ErasuresPath()); len(entries) != 1 || err != nil {
+				if entries, _, err := erasure.Read(config.ErasuresPath()); len(entries) != 2 || err != nil {
 					t.Errorf("the new ledger has %v, %v", entries, err)
 				}
 				check(t, config)

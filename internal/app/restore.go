@@ -10,6 +10,7 @@ import (
 	"github.com/dira-platform/dira/internal/colleague"
 	"github.com/dira-platform/dira/internal/db"
 	"github.com/dira-platform/dira/internal/erasure"
+	"github.com/dira-platform/dira/internal/learning"
 	"github.com/dira-platform/dira/internal/mail"
 	"github.com/dira-platform/dira/internal/offer"
 	"github.com/dira-platform/dira/internal/privacy"
@@ -85,5 +86,5 @@ func eraseAgain(ctx context.Context, c Config, d *db.DB, all []erasure.Entry) (i
 	rounds := round.NewService(d, assessments, messages, key, "", nil)
 	views := colleague.NewService(d, colleague.Surroundings{Mail: messages})
 	offers := offer.NewService(d, offer.Surroundings{Mail: messages})
-	return erasure.Replay(all, erasers(ctx, assessments, views, privacy.NewService(d, holders(rounds, views, messages, offers), nil)))
+	return erasure.Replay(all, erasers(ctx, assessments, views, learning.NewService(d, learning.Surroundings{}), privacy.NewService(d, holders(rounds, views, messages, offers), nil)))
 }

@@ -75,7 +75,7 @@ var Map = Plan{
 	{"internal/privacy", Slice, "answers for what is stored about people: shown, corrected, taken along, erased",
 		slices.Concat([]string{"internal/identity", "internal/erasure"}, forSlices)},
 	{"internal/learning", Slice, "keeps a person's learning plan: changed by hand, followed in a calendar, closed by measuring again",
-		slices.Concat([]string{"internal/planning", "internal/assessment", "internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/secret"}, forSlices)},
+		slices.Concat([]string{"internal/planning", "internal/assessment", "internal/catalogue", "internal/library", "internal/framework", "internal/identity", "internal/mail", "internal/jobs", "internal/erasure", "internal/secret"}, forSlices)},
 	{"internal/planning", Slice, "makes a person's learning plan: the resources that close most of what is missing, in the time there is",
 		[]string{"internal/assessment", "internal/library", "internal/framework", "internal/errs", "allocate"}},
 	{"internal/offer", Slice, "offers the seats of a published programme, and knows who comes to which course, without an assessment leading to a person",

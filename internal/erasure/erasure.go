@@ -27,6 +27,7 @@ const (
 	Person     Kind = "person"     // with all that is stored about them
 	Assessment Kind = "assessment" // with all that belongs to it; an assessment that belongs to another has a line of its own
 	Views      Kind = "views"      // what somebody asked others about themselves, with all that these answered
+	Plan       Kind = "plan"       // a learning plan that its person has given up; the assessment stays
 )
 
 // Entry is one erasure.

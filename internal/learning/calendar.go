@@ -17,7 +17,7 @@ import (
 
 // feedCode is the secret in the address at which the calendar of a plan can be followed. Each new address has another.
 func (s *Service) feedCode(k *Kept) assessment.Key {
-	return assessment.KeyFrom(s.Secret.Derive("calendar of a plan", k.Org, string(k.ID), strconv.Itoa(k.feed)))
+	return assessment.KeyFrom(s.Secret.Derive("calendar of a plan", k.Org, k.plan, strconv.Itoa(k.feed)))
 }
 
 // Feed is what is done about the address of a calendar.

@@ -42,6 +42,7 @@ type Kept struct {
 	Remind    bool    // its person wants to be reminded
 	MayRemind bool    // they can be: it is stored under their name, they have an address, and there is mail
 
+	plan       string // the id of this plan; what comes after it on the same assessment has another
 	feed       int
 	feedHash   string
 	stopHash   string

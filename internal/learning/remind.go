@@ -40,7 +40,7 @@ func (s *Service) SetReminders(ctx context.Context, who policy.Actor, id assessm
 
 // stopCode is the secret in the address at which reminders can be stopped.
 func (s *Service) stopCode(k *Kept) assessment.Key {
-	return assessment.KeyFrom(s.Secret.Derive("stop reminders of a plan", k.Org, string(k.ID)))
+	return assessment.KeyFrom(s.Secret.Derive("stop reminders of a plan", k.Org, k.plan))
 }
 
 // Stoppable refuses a code that stops no reminders.

@@ -5,8 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/dira-platform/dira/internal/assessment"
 	"github.com/dira-platform/dira/internal/db"
+	"github.com/dira-platform/dira/internal/erasure"
 	"github.com/dira-platform/dira/internal/errs"
 	"github.com/dira-platform/dira/internal/framework"
 	"github.com/dira-platform/dira/internal/identity"
@@ -32,12 +35,13 @@ type Surroundings struct {
 
 // Service is the use cases of kept plans.
 type Service struct {
-	db *db.DB
+	db       *db.DB
+	erasures *erasure.Ledger // nil: none is noted
 	Surroundings
 }
 
 // NewService returns the use cases on a database.
-func NewService(d *db.DB, s Surroundings) *Service { return &Service{d, s} }
+func NewService(d *db.DB, s Surroundings) *Service { return &Service{db: d, Surroundings: s} }
 
 // Kept is the plan that is kept with an assessment; nil where there is none.
 func (s *Service) Kept(ctx context.Context, who policy.Actor, id assessment.ID) (k *Kept, err error) {
@@ -162,7 +166,7 @@ func (s *Service) Keep(ctx context.Context, who policy.Actor, id assessment.ID, 
 		case k != nil && !replace:
 			return errs.New(errs.Conflict, "plan_kept")
 		case k == nil:
-			k = &Kept{Org: session.Org, ID: id, Revision: 1}
+			k = &Kept{Org: session.Org, ID: id, Revision: 1, plan: uuid.Must(uuid.NewV7()).String()}
 		}
 		was := *k
 		k.Role, k.Means, k.Items = p.Role, p.Means, nil
@@ -180,18 +184,6 @@ func (s *Service) Keep(ctx context.Context, who policy.Actor, id assessment.ID, 
 // itemOf is an item of a plan as it is stored.
 func itemOf(i planning.Item, language string) Item {
 	return Item{Resource: i.Resource, Title: i.Resource.Title(language).Text, Cohort: i.Cohort, Begins: i.Begins, Ends: i.Ends}
-}
-
-// GiveUp deletes the plan that is kept with an assessment. The assessment stays as it is.
-func (s *Service) GiveUp(ctx context.Context, who policy.Actor, id assessment.ID) (err error) {
-	defer errs.Wrap(&err, "learning.GiveUp(%s)", id)
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		session, err := assessment.Held(tx, who, policy.KeepPlan, id)
-		if err != nil {
-			return err
-		}
-		return deletePlan(tx, session.Org, id)
-	})
 }
 
 // change lets its person change a plan as it was when they saw it; revision 0 is as it is now.

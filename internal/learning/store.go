@@ -11,12 +11,12 @@ import (
 	"github.com/dira-platform/dira/internal/library"
 )
 
-const planColumns = `org_id, session_id, role_id, means, revision, changed_at, feed, feed_hash, remind, stop_hash, reminded_at`
+const planColumns = `org_id, session_id, role_id, means, revision, changed_at, feed, feed_hash, remind, stop_hash, reminded_at, plan_id`
 
 func scanPlan(row func(...any) error) (k Kept, err error) {
 	var means string
 	var changed, reminded, remind int64
-	if err := row(&k.Org, &k.ID, &k.Role, &means, &k.Revision, &changed, &k.feed, &k.feedHash, &remind, &k.stopHash, &reminded); err != nil {
+	if err := row(&k.Org, &k.ID, &k.Role, &means, &k.Revision, &changed, &k.feed, &k.feedHash, &remind, &k.stopHash, &reminded, &k.plan); err != nil {
 		return k, err
 	}
 	k.ChangedAt, k.Remind = db.Time(changed), remind == 1
@@ -100,10 +100,10 @@ func save(tx *db.Tx, k *Kept) error {
 		reminded = db.Micros(k.remindedAt)
 	}
 	k.ChangedAt = tx.Now
-	if _, err := tx.Exec(`INSERT INTO learning_plans (`+planColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	if _, err := tx.Exec(`INSERT INTO learning_plans (`+planColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (org_id, session_id) DO UPDATE SET role_id = excluded.role_id, means = excluded.means, revision = learning_plans.revision + 1,
 			changed_at = excluded.changed_at, feed = excluded.feed, feed_hash = excluded.feed_hash, remind = excluded.remind, stop_hash = excluded.stop_hash, reminded_at = excluded.reminded_at`,
-		k.Org, k.ID, k.Role, string(means), k.Revision, db.Micros(k.ChangedAt), k.feed, k.feedHash, zeroOne(k.Remind), k.stopHash, reminded); err != nil {
+		k.Org, k.ID, k.Role, string(means), k.Revision, db.Micros(k.ChangedAt), k.feed, k.feedHash, zeroOne(k.Remind), k.stopHash, reminded, k.plan); err != nil {
 		return err
 	}
 	return saveParts(tx, k)
@@ -144,9 +144,16 @@ func saveShown(tx *db.Tx, k *Kept, s Shown) error {
 	return err
 }
 
-func deletePlan(tx *db.Tx, org string, id assessment.ID) error {
-	_, err := tx.Exec(`DELETE FROM learning_plans WHERE org_id = $1 AND session_id = $2`, org, id)
-	return err
+// deletePlans deletes the plans with some ids of their own and says how many there were.
+func deletePlans(tx *db.Tx, org string, plans []string) (deleted int, err error) {
+	for _, id := range plans {
+		n, err := tx.Exec(`DELETE FROM learning_plans WHERE org_id = $1 AND plan_id = $2`, org, id)
+		if err != nil {
+			return deleted, err
+		}
+		deleted += int(n)
+	}
+	return deleted, nil
 }
 
 func zeroOne(b bool) int {
