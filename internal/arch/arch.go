@@ -90,6 +90,8 @@ var Map = Plan{
 		slices.Concat([]string{"internal/fairness", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices, []string{"irt"})},
 	{"internal/rescore", Slice, "scores the answers of a closed round again, on the scale that holds now, when somebody decides it",
 		slices.Concat([]string{"internal/results", "internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/jobs"}, forSlices)},
+	{"internal/results/resultstest", Slice, "a ministry whose people answer a round, for tests; imported by tests only",
+		[]string{"internal/results", "internal/round", "internal/assessment", "internal/itembank", "internal/framework", "internal/identity", "internal/mail", "internal/secret", "internal/db", "internal/policy"}},
 	{"internal/results", Slice, "what a round found, in groups and giving nobody away: released when it is closed",
 		slices.Concat([]string{"internal/fairness", "internal/standard", "internal/round", "internal/assessment", "internal/framework", "internal/identity", "internal/jobs", "internal/spreadsheet", "disclosure"}, forSlices)},
 	{"internal/fairness", Slice, "finds out whether questions work differently for groups of people who can do the same",

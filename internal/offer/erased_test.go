@@ -25,22 +25,22 @@ func TestErased(t *testing.T) {
 	gone := k.Coming[0]
 	me := policy.Actor{Org: org, Person: string(k.Coming[1].Person), Role: policy.Member}
 	mine, err := m.Mine(ctx, me)
-	m.check(err)
+	m.Must(err)
 	if len(mine) != 1 || mine[0].Course.Name != c.Name || !mine[0].MayLeave {
 		t.Errorf("%+v", mine)
 	}
-	m.check(m.db.Write(ctx, func(tx *db.Tx) error { return m.Erase(tx, org, gone.Person) }))
+	m.Must(m.DB.Write(ctx, func(tx *db.Tx) error { return m.Erase(tx, org, gone.Person) }))
 	if k = m.cohort(id, c.ID); len(k.Coming) != c.Seats || len(k.Queue) != 0 || slices.ContainsFunc(k.Coming, func(s offer.Seat) bool { return s.Person == gone.Person }) {
 		t.Errorf("%d come, %d wait", len(k.Coming), len(k.Queue))
 	}
-	m.check(m.GiveUp(ctx, policy.Actor{Org: org, Person: "another", Role: policy.Member}, mine[0].ID))
-	m.check(m.GiveUp(ctx, me, mine[0].ID))
-	m.check(m.GiveUp(ctx, me, mine[0].ID))
+	m.Must(m.GiveUp(ctx, policy.Actor{Org: org, Person: "another", Role: policy.Member}, mine[0].ID))
+	m.Must(m.GiveUp(ctx, me, mine[0].ID))
+	m.Must(m.GiveUp(ctx, me, mine[0].ID))
 	if k = m.cohort(id, c.ID); len(k.Coming) != c.Seats-1 {
 		t.Errorf("%d come", len(k.Coming))
 	}
 	before := m.count(`SELECT COUNT(*) FROM offer_offers`)
-	m.check(m.assessments.Erase(ctx, m.key(in[2]), m.taken[in[2]].ID))
+	m.Must(m.Assessments.Erase(ctx, m.key(in[2]), m.Taken[in[2]].ID))
 	if n := m.count(`SELECT COUNT(*) FROM offer_offers`); n >= before {
 		t.Errorf("%d offers are left of %d", n, before)
 	}

@@ -12,19 +12,19 @@ import (
 // TestSeveral: two programmes for one round are published one after the other; what the first offers stays, and can be answered.
 func TestSeveral(t *testing.T) {
 	m := newMinistry(t, dbtest.SQLite(t))
-	m.how = round.Coded
-	held := m.hold(60)
+	m.How = round.Coded
+	held := m.Hold(60, "")
 	var ids []programme.ID
 	for range 2 {
 		id, sc := m.planned(held)
-		m.check(m.Publish(ctx, m.officer, id, sc, m.terms()))
-		m.check(m.Run(ctx, org, id))
+		m.Must(m.Publish(ctx, m.Officer, id, sc, m.terms()))
+		m.Must(m.Run(ctx, org, id))
 		ids = append(ids, id)
 	}
 	both := 0
-	for i := range m.taken {
-		list, err := m.Offers(ctx, m.key(i), m.taken[i].ID)
-		m.check(err)
+	for i := range m.Taken {
+		list, err := m.Offers(ctx, m.key(i), m.Taken[i].ID)
+		m.Must(err)
 		if len(list) < 2 {
 			continue
 		}
@@ -38,8 +38,8 @@ func TestSeveral(t *testing.T) {
 			}
 		}
 	}
-	p, err := m.Published(ctx, m.officer, ids[0])
-	m.check(err)
+	p, err := m.Published(ctx, m.Officer, ids[0])
+	m.Must(err)
 	seated := 0
 	for _, c := range p.Courses {
 		seated += c.Seated

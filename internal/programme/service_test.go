@@ -32,31 +32,31 @@ func course(name string, level, seats int, cost float64) programme.Course {
 
 // planned has a programme with courses, and returns it.
 func (m *ministry) planned(people int) *programme.View {
-	m.t.Helper()
-	id, err := m.Create(ctx, m.officer, m.hold(people), " Training 2027 ", "eur")
-	m.check(err)
-	n, err := m.AddCourses(ctx, m.officer, id, []programme.Course{course("Basics", 1, 20, 50), course("Middle", 2, 8, 100), course("High", 3, 0, 200), course("Dear", 1, 30, 1e6)})
-	m.check(err)
+	m.T.Helper()
+	id, err := m.Create(ctx, m.Officer, m.Hold(people, ""), " Training 2027 ", "eur")
+	m.Must(err)
+	n, err := m.AddCourses(ctx, m.Officer, id, []programme.Course{course("Basics", 1, 20, 50), course("Middle", 2, 8, 100), course("High", 3, 0, 200), course("Dear", 1, 30, 1e6)})
+	m.Must(err)
 	if n != 4 {
-		m.t.Fatalf("%d courses are added", n)
+		m.T.Fatalf("%d courses are added", n)
 	}
 	return m.view(id)
 }
 
 func (m *ministry) view(id programme.ID) *programme.View {
-	m.t.Helper()
-	v, err := m.Programme(ctx, m.officer, id)
-	m.check(err)
+	m.T.Helper()
+	v, err := m.Programme(ctx, m.Officer, id)
+	m.Must(err)
 	return v
 }
 
 // computed has a scenario computed.
 func (m *ministry) computed(v *programme.View, means programme.Means, seed string) *programme.Scenario {
-	m.t.Helper()
-	sc, err := m.SaveScenario(ctx, m.officer, v.ID, "", programme.Wish{Name: "A", Means: means, Seed: seed})
-	m.check(err)
-	m.check(m.Compute(ctx, m.officer, v.ID, sc))
-	m.check(m.Run(ctx, org, v.ID, sc))
+	m.T.Helper()
+	sc, err := m.SaveScenario(ctx, m.Officer, v.ID, "", programme.Wish{Name: "A", Means: means, Seed: seed})
+	m.Must(err)
+	m.Must(m.Compute(ctx, m.Officer, v.ID, sc))
+	m.Must(m.Run(ctx, org, v.ID, sc))
 	return m.view(v.ID).Scenario(sc)
 }
 
@@ -89,19 +89,19 @@ func TestCompute(t *testing.T) {
 			t.Errorf("with more money %v instead of %v", larger.Value, o.Value)
 		}
 		places := 0
-		m.check(d.Read(ctx, func(tx *db.Tx) error {
+		m.Must(d.Read(ctx, func(tx *db.Tx) error {
 			return tx.Row(`SELECT COUNT(*) FROM programme_places WHERE scenario_id = $1`, []any{one.ID}, &places)
 		}))
 		if places < programme.Least {
 			t.Errorf("%d places are stored", places)
 		}
-		wantCode(t, errOf(m.SaveScenario(ctx, m.officer, v.ID, one.ID, programme.Wish{Name: "B", Means: means, Seed: "y"})), "programme_frozen")
-		wantCode(t, m.DropScenario(ctx, m.officer, v.ID, one.ID), "programme_frozen")
-		m.check(m.DropCourse(ctx, m.officer, v.ID, v.Courses[0].ID))
+		wantCode(t, errOf(m.SaveScenario(ctx, m.Officer, v.ID, one.ID, programme.Wish{Name: "B", Means: means, Seed: "y"})), "programme_frozen")
+		wantCode(t, m.DropScenario(ctx, m.Officer, v.ID, one.ID), "programme_frozen")
+		m.Must(m.DropCourse(ctx, m.Officer, v.ID, v.Courses[0].ID))
 		if now := m.view(v.ID).Scenario(one.ID); !cmp.Equal(now.Outcome, o) || len(now.Courses) != 4 {
 			t.Error("what was computed has changed")
 		}
-		m.check(m.assessments.Erase(ctx, assessment.Holder(org, string(m.taken[0].Key)), m.taken[0].ID)) // also where it has a place
+		m.Must(m.Assessments.Erase(ctx, assessment.Holder(org, string(m.Taken[0].Key)), m.Taken[0].ID)) // also where it has a place
 	})
 }
 
@@ -145,33 +145,33 @@ func TestOrder(t *testing.T) {
 	m := newMinistry(t, dbtest.SQLite(t))
 	v := m.planned(40)
 	means := v.Usual()
-	wantCode(t, errOf(m.Create(ctx, m.as(policy.Auditor), v.Round.ID, "X", "EUR")), "role_not_allowed")
-	wantCode(t, errOf(m.Create(ctx, m.officer, v.Round.ID, " ", "EUR")), "programme_name")
-	wantCode(t, errOf(m.Create(ctx, m.officer, v.Round.ID, "X", "euro")), "programme_currency")
-	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, course("Basics", 1, 0, 1)), "programme_course_twice")
-	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, course("Small", 1, 4, 1)), "programme_seats")
+	wantCode(t, errOf(m.Create(ctx, m.As(policy.Auditor), v.Round.ID, "X", "EUR")), "role_not_allowed")
+	wantCode(t, errOf(m.Create(ctx, m.Officer, v.Round.ID, " ", "EUR")), "programme_name")
+	wantCode(t, errOf(m.Create(ctx, m.Officer, v.Round.ID, "X", "euro")), "programme_currency")
+	wantCode(t, m.SaveCourse(ctx, m.Officer, v.ID, course("Basics", 1, 0, 1)), "programme_course_twice")
+	wantCode(t, m.SaveCourse(ctx, m.Officer, v.ID, course("Small", 1, 4, 1)), "programme_seats")
 	bad := course("Bad", 1, 0, -1)
-	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, bad), "programme_sum")
+	wantCode(t, m.SaveCourse(ctx, m.Officer, v.ID, bad), "programme_sum")
 	bad.Cost, bad.Begins, bad.Ends = 1, "2027-03-02", "2027-03-01"
-	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, bad), "programme_ends")
-	sc, err := m.SaveScenario(ctx, m.officer, v.ID, "", programme.Wish{Name: "A", Means: means})
-	m.check(err)
-	wantCode(t, m.Compute(ctx, m.officer, v.ID, sc), "programme_no_seed")
-	_, err = m.SaveScenario(ctx, m.officer, v.ID, sc, programme.Wish{Name: "A", Means: means, Seed: "s"})
-	m.check(err)
+	wantCode(t, m.SaveCourse(ctx, m.Officer, v.ID, bad), "programme_ends")
+	sc, err := m.SaveScenario(ctx, m.Officer, v.ID, "", programme.Wish{Name: "A", Means: means})
+	m.Must(err)
+	wantCode(t, m.Compute(ctx, m.Officer, v.ID, sc), "programme_no_seed")
+	_, err = m.SaveScenario(ctx, m.Officer, v.ID, sc, programme.Wish{Name: "A", Means: means, Seed: "s"})
+	m.Must(err)
 	announced := m.view(v.ID).Scenario(sc).AnnouncedAt
-	_, err = m.SaveScenario(ctx, m.officer, v.ID, sc, programme.Wish{Name: "B", Means: means, Seed: "s"})
-	m.check(err)
+	_, err = m.SaveScenario(ctx, m.Officer, v.ID, sc, programme.Wish{Name: "B", Means: means, Seed: "s"})
+	m.Must(err)
 	if now := m.view(v.ID).Scenario(sc); announced.IsZero() || !now.AnnouncedAt.Equal(announced) || now.Name != "B" {
 		t.Errorf("announced at %v, then at %v", announced, now.AnnouncedAt)
 	}
-	m.check(m.Compute(ctx, m.officer, v.ID, sc))
-	m.check(m.Stop(ctx, m.officer, v.ID, sc))
-	m.check(m.Run(ctx, org, v.ID, sc)) // the job comes too late
+	m.Must(m.Compute(ctx, m.Officer, v.ID, sc))
+	m.Must(m.Stop(ctx, m.Officer, v.ID, sc))
+	m.Must(m.Run(ctx, org, v.ID, sc)) // the job comes too late
 	if now := m.view(v.ID).Scenario(sc); now.State != programme.Draft {
 		t.Errorf("it is %s", now.State)
 	}
-	m.check(m.DropScenario(ctx, m.officer, v.ID, sc))
+	m.Must(m.DropScenario(ctx, m.Officer, v.ID, sc))
 }
 
 // TestUpload reads the file of 'dira plan', and says of a wrong cell where it is.
@@ -179,8 +179,8 @@ func TestUpload(t *testing.T) {
 	m := newMinistry(t, dbtest.SQLite(t))
 	v := m.planned(40)
 	const head = "id,teaches,requires,languages,hours,cost,fixed_cost,seats,min_seats\n"
-	n, err := m.Upload(ctx, m.officer, v.ID, strings.NewReader(head+"Data I,D1.C1:1;D1.C1:2,,en;fr,12,30,400,25,8\nBasics,AI:1,,en,1,1,1,,\n"))
-	m.check(err)
+	n, err := m.Upload(ctx, m.Officer, v.ID, strings.NewReader(head+"Data I,D1.C1:1;D1.C1:2,,en;fr,12,30,400,25,8\nBasics,AI:1,,en,1,1,1,,\n"))
+	m.Must(err)
 	i := slices.IndexFunc(m.view(v.ID).Courses, func(c programme.Course) bool { return c.Name == "Data I" })
 	if n != 1 || i < 0 {
 		t.Fatalf("%d courses are added", n) // the other one was there
@@ -193,14 +193,14 @@ func TestUpload(t *testing.T) {
 	}
 	for code, row := range map[string]string{"programme_file_hours": "X,AI:1,,en,much,1,1,,", "programme_file_teaches": "X,AI,,en,1,1,1,,", "programme_file_row": "X,AI:1,,en,1,1,1,3,2",
 		"programme_file_seats": "X,AI:1,,en,1,1,1,-3,"} {
-		wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(head+row+"\n"))), code)
+		wantCode(t, errOf(m.Upload(ctx, m.Officer, v.ID, strings.NewReader(head+row+"\n"))), code)
 	}
-	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader("a,b\n1,2\n"))), "programme_file")
+	wantCode(t, errOf(m.Upload(ctx, m.Officer, v.ID, strings.NewReader("a,b\n1,2\n"))), "programme_file")
 	dated := strings.TrimSpace(head) + ",begins,ends\n"
-	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-30,\n"))), "programme_file_begins")
-	wantCode(t, errOf(m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-02\n"))), "programme_file_ends")
-	_, err = m.Upload(ctx, m.officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-05\n"))
-	m.check(err)
+	wantCode(t, errOf(m.Upload(ctx, m.Officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-30,\n"))), "programme_file_begins")
+	wantCode(t, errOf(m.Upload(ctx, m.Officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-02\n"))), "programme_file_ends")
+	_, err = m.Upload(ctx, m.Officer, v.ID, strings.NewReader(dated+"Y,AI:1,,en,1,1,1,,,2027-02-03,2027-02-05\n"))
+	m.Must(err)
 	if list := m.view(v.ID).Courses; !slices.ContainsFunc(list, func(c programme.Course) bool {
 		return c.Name == "Y" && c.Begins == "2027-02-03" && c.Ends == "2027-02-05"
 	}) {

@@ -34,7 +34,7 @@ func TestShares(t *testing.T) {
 	for _, bad := range [][]programme.Share{{{Unit: units[0].ID, Least: 0.6}, {Unit: units[1].ID, Least: 0.41}}, {{Sex: programme.Woman, Least: 1.01}}, {{Sex: "man", Least: 0.5}},
 		{{Unit: "nowhere", Least: 0.5}}, {{Sex: programme.Woman, Least: math.NaN()}}, {{Sex: programme.Woman, Least: 0.5}, {Sex: programme.Woman, Least: 0.6}}, {{Sex: programme.Woman, Least: 0.123}}} {
 		means.Shares = bad
-		if _, err := m.SaveScenario(ctx, m.officer, v.ID, "", programme.Wish{Name: "B", Means: means, Seed: "x"}); err == nil {
+		if _, err := m.SaveScenario(ctx, m.Officer, v.ID, "", programme.Wish{Name: "B", Means: means, Seed: "x"}); err == nil {
 			t.Errorf("%+v is accepted", bad)
 		}
 	}
@@ -42,8 +42,8 @@ func TestShares(t *testing.T) {
 
 // seats counts those of a scenario: all, of a unit, of women.
 func (m *ministry) seats(id programme.ScenarioID, unit string) (all, ofUnit, ofWomen int) {
-	m.t.Helper()
-	m.check(m.db.Read(ctx, func(tx *db.Tx) error {
+	m.T.Helper()
+	m.Must(m.DB.Read(ctx, func(tx *db.Tx) error {
 		all, ofUnit, ofWomen = 0, 0, 0
 		rows, err := db.All(tx, func(row func(...any) error) (x struct{ courses, unit, sex string }, err error) {
 			return x, row(&x.courses, &x.unit, &x.sex)
@@ -74,10 +74,10 @@ func TestOnly(t *testing.T) {
 	only := course("Only", 1, 0, 1) // questions are drawn, and with them who is at which level: everybody misses one of these
 	only.Teaches = append(only.Teaches, programme.Step{Ability: framework.AI, Level: 2}, programme.Step{Ability: framework.AI, Level: 3})
 	only.Only = "nowhere"
-	wantCode(t, m.SaveCourse(ctx, m.officer, v.ID, only), "unit_not_found")
+	wantCode(t, m.SaveCourse(ctx, m.Officer, v.ID, only), "unit_not_found")
 	unit := v.BudgetUnits()[1].ID
 	only.Only = unit
-	m.check(m.SaveCourse(ctx, m.officer, v.ID, only))
+	m.Must(m.SaveCourse(ctx, m.Officer, v.ID, only))
 	v = m.view(v.ID)
 	means := programme.Means{Budget: 1e6, Hours: 40, Taken: 3}
 	for _, c := range v.Courses {
