@@ -170,6 +170,21 @@ func (r *Release) Around(u identity.UnitID) *Group {
 	}
 }
 
+// Indent is how far in a unit stands in a table of what the release tells of: one step for each unit above it, among those that are seen, of which it tells. Otherwise
+// what is below a unit that has no row would look as if it were below the row before.
+func (r *Release) Indent(u Unit) (steps int) {
+	for u.Parent != "" {
+		i := slices.IndexFunc(r.Units, func(o Unit) bool { return o.ID == u.Parent })
+		if i < 0 {
+			break
+		}
+		if u = r.Units[i]; r.Group(u.ID, Everyone) != nil {
+			steps++
+		}
+	}
+	return steps
+}
+
 // Unit is a unit of the release, also one above or beside those that are seen.
 func (r *Release) Unit(id identity.UnitID) Unit {
 	all := slices.Concat(r.Above, r.Units, r.Beside)

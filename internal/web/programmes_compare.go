@@ -91,7 +91,7 @@ func (w *programmeWriter) groupName(u identity.UnitID, sex string) (name string,
 	switch {
 	case sex == results.Everyone:
 		unit := w.view.Release.Unit(u)
-		return unit.Name, unit.Depth
+		return unit.Name, w.view.Release.Indent(unit)
 	case u == w.view.Release.Units[0].ID:
 		return w.printer.T("about_you.sex." + sex), words
 	}

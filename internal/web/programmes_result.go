@@ -214,7 +214,7 @@ func (w *scenarioWriter) groupsBlock() views.Block {
 		switch {
 		case g.Sex == results.Everyone:
 			u := w.view.Release.Unit(g.Unit)
-			units.Rows = append(units.Rows, views.Row{Name: u.Name, Own: true, Depth: u.Depth, Cells: cells})
+			units.Rows = append(units.Rows, views.Row{Name: u.Name, Own: true, Depth: w.view.Release.Indent(u), Cells: cells})
 		case g.Unit == top:
 			sexes.Rows = append(sexes.Rows, views.Row{Name: t("about_you.sex." + g.Sex), Cells: cells})
 		}

@@ -45,12 +45,12 @@ func (f *Face) resultsOf(r *report) error {
 	hidden := 0
 	for _, u := range r.beside(r.here()) {
 		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
-			p.Rows = append(p.Rows, r.unitRow(g, k, u.Name, u.Depth))
+			p.Rows = append(p.Rows, r.unitRow(g, k, u.Name, r.Release.Indent(u)))
 		} else {
 			hidden++
 		}
 		if g := r.rest(u); g != nil && (u.ID == r.here() || !r.institution(u.ID)) {
-			x := r.unitRow(g, k, v.printer.T("results.others"), u.Depth+1)
+			x := r.unitRow(g, k, v.printer.T("results.others"), r.others(u))
 			x.Own, x.Together = false, r.together(g)
 			p.Rows = append(p.Rows, x)
 		}
@@ -163,6 +163,11 @@ func (f *Face) resultsByUnit(r *report) error {
 	return v.show(p)
 }
 
+// others is how far in the small parts of a unit stand, together: as its other parts do.
+func (r *report) others(u results.Unit) int {
+	return r.Release.Indent(results.Unit{Parent: u.ID})
+}
+
 // heat is a row for a unit and each one below it, as far as they are told of.
 func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 	add := func(g *results.Group, name string, own bool, depth int) {
@@ -179,10 +184,10 @@ func (r *report) heat(at identity.UnitID) (rows []views.HeatRow) {
 	}
 	for _, u := range r.beside(at) {
 		if g := r.Release.Group(u.ID, results.Everyone); g != nil {
-			add(g, u.Name, true, u.Depth)
+			add(g, u.Name, true, r.Release.Indent(u))
 		}
 		if g := r.rest(u); g != nil && (u.ID == at || !r.institution(u.ID)) {
-			add(g, r.printer.T("results.others"), false, u.Depth+1)
+			add(g, r.printer.T("results.others"), false, r.others(u))
 		}
 	}
 	return rows
