@@ -42,18 +42,31 @@ func press(t *testing.T) *Press {
 	return p
 }
 
-// nothingLeft fails when a folder or a process of a browser is still there.
+// nothingLeft fails when a folder or a process of a browser is still there. What watches over a browser for crashes is in a session of its own, and ends by itself soon after
+// the browser has been ended: on a busy machine not at once.
 func nothingLeft(t *testing.T) {
 	t.Helper()
 	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
+	still := running(os.TempDir())
+	for deadline := time.Now().Add(10 * time.Second); len(still) > 0 && time.Now().Before(deadline); still = running(os.TempDir()) {
+		time.Sleep(20 * time.Millisecond)
+	}
+	for _, command := range still {
+		t.Errorf("still there: %s", command)
+	}
+}
+
+// running are the commands of processes that name a folder.
+func running(folder string) (list []string) {
 	commands, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, c := range commands {
-		if line, err := os.ReadFile(c); err == nil && bytes.Contains(line, []byte(os.TempDir())) {
-			t.Errorf("still there: %s", bytes.ReplaceAll(line, []byte{0}, []byte{' '}))
+		if line, err := os.ReadFile(c); err == nil && bytes.Contains(line, []byte(folder)) {
+			list = append(list, strings.ReplaceAll(string(line), "\x00", " "))
 		}
 	}
+	return list
 }
 
 func document(body string) []byte {
